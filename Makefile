@@ -1,0 +1,35 @@
+SWIFT ?= swift
+
+.PHONY: help demo test lint format build release clean packages
+
+help:
+	@echo "make demo     a cluster without a cluster on this machine, with Moongauge in it"
+	@echo "make test     all tests"
+	@echo "make lint     format and warnings"
+	@echo "make format   put the sources in their format"
+	@echo "make release  the program, optimised: .build/release/moongauge"
+
+packages:
+	@.ci/packages
+
+build: packages
+	$(SWIFT) build --product moongauge
+
+demo: build
+	@exec .build/debug/moongauge demo --plugin-dir plugins $(DEMO_FLAGS)
+
+test: packages
+	$(SWIFT) test
+
+release: packages
+	$(SWIFT) build -c release -Xswiftc -static-stdlib --product moongauge
+
+lint: packages
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) build --build-tests
+
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+clean:
+	rm -rf .build

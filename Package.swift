@@ -1,0 +1,158 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Strict in our own rooms: every warning is an error, except that a newer release of a
+/// dependency may deprecate what an older one still offers.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+    .treatWarning("DeprecatedDeclaration", as: .warning),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "moongauge",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "moongauge", targets: ["moongauge"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // C
+        .target(name: "CLua", linkerSettings: [.linkedLibrary("lua5.4")]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // Values and protocols that the other rooms meet through
+        .target(name: "Samples", swiftSettings: strict),
+
+        // Samples in, samples kept
+        .target(name: "Exposition", dependencies: ["Samples"], swiftSettings: strict),
+        .target(name: "SampleStore", dependencies: ["Samples"], swiftSettings: strict),
+        .target(
+            name: "Scraping",
+            dependencies: [
+                "Samples", "Exposition", "KubernetesClient", "Kubernetes",
+                nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioSSL, logging,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Kubernetes
+        .target(name: "Kubernetes", dependencies: ["Samples"], swiftSettings: strict),
+        .target(
+            name: "KubernetesClient",
+            dependencies: [
+                "Kubernetes", "Samples", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL, logging,
+                yams,
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),
+
+        // Answers out
+        .target(name: "ResourceMetrics", dependencies: ["Samples", "Kubernetes"], swiftSettings: strict),
+        .target(name: "LuaRuntime", dependencies: ["CLua"], swiftSettings: strict),
+        .target(name: "Plugins", dependencies: ["LuaRuntime", "Samples", logging], swiftSettings: strict),
+        .target(
+            name: "APIServer",
+            dependencies: [
+                "Samples", "Kubernetes", "KubernetesClient", "Certificates",
+                hummingbirdCore, hummingbirdHTTP2, httpTypes, nioCore, nioPosix, nioSSL, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+
+        // A cluster without a cluster
+        .target(
+            name: "HollowCluster",
+            dependencies: [
+                "Kubernetes", "Exposition", "Samples", "Certificates",
+                hummingbird, hummingbirdCore, hummingbirdHTTP2, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+                nioSSL, logging, serviceLifecycle, yams,
+            ],
+            resources: [.copy("Recording")],
+            swiftSettings: strict
+        ),
+
+        // The wiring
+        .executableTarget(
+            name: "moongauge",
+            dependencies: [
+                "Samples", "Exposition", "SampleStore", "Scraping", "Kubernetes", "KubernetesClient", "Certificates",
+                "ResourceMetrics", "Plugins", "APIServer", "Telemetry", "HollowCluster",
+                argumentParser, logging, serviceLifecycle, unixSignals, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Tests, a room each
+        .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Samples"], swiftSettings: strict),
+        .testTarget(name: "SampleStoreTests", dependencies: ["SampleStore", "Samples"], swiftSettings: strict),
+        .testTarget(
+            name: "ResourceMetricsTests", dependencies: ["ResourceMetrics", "SampleStore", "Exposition", "Samples"],
+            exclude: ["Fixtures"], swiftSettings: strict
+        ),
+        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "Samples"], swiftSettings: strict),
+        .testTarget(
+            name: "KubernetesClientTests", dependencies: ["KubernetesClient", "Kubernetes", "Samples"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "CertificatesTests", dependencies: ["Certificates"], swiftSettings: strict),
+        .testTarget(
+            name: "ScrapingTests", dependencies: ["Scraping", "SampleStore", "Samples", "HollowCluster"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
+        .testTarget(
+            name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", logging], swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HollowClusterTests",
+            dependencies: [
+                "HollowCluster", "Certificates", "Samples", asyncHTTPClient, hummingbird, hummingbirdCore,
+                hummingbirdHTTP2, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, logging, serviceLifecycle,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "APIServerTests",
+            dependencies: ["APIServer", "Certificates", "Kubernetes", "KubernetesClient", "Samples", httpTypes, logging],
+            exclude: ["Golden"], swiftSettings: strict
+        ),
+    ]
+)
