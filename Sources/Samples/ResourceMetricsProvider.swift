@@ -1,0 +1,95 @@
+/// Serves `metrics.k8s.io`: what nodes and pods use.
+public protocol ResourceMetricsProvider: Sendable {
+    /// The usage of one node, or why there is none.
+    func usage(ofNode name: String) async -> Result<NodeUsage, AbsenceReason>
+
+    /// The usage of every node whose labels match and that has one, sorted by name.
+    func usage(ofNodesMatching selector: LabelSelector) async -> [NodeUsage]
+
+    /// The usage of one pod, or why there is none.
+    func usage(ofPod name: String, in namespace: String) async -> Result<PodUsage, AbsenceReason>
+
+    /// The usage of every running pod of a namespace (nil: of all) whose labels match and that has one, sorted by
+    /// namespace and name.
+    func usage(ofPodsIn namespace: String?, matching selector: LabelSelector) async -> [PodUsage]
+}
+
+/// What one thing uses.
+public struct ResourceUsage: Hashable, Sendable {
+    /// CPU time per time, in billionths of a core.
+    public var cpuNanocores: UInt64
+    /// Working set in bytes.
+    public var memoryBytes: UInt64
+
+    /// Makes a usage.
+    public init(cpuNanocores: UInt64, memoryBytes: UInt64) {
+        self.cpuNanocores = cpuNanocores
+        self.memoryBytes = memoryBytes
+    }
+}
+
+/// What a node uses, and when that was measured.
+public struct NodeUsage: Hashable, Sendable {
+    /// The node's name.
+    public var name: String
+    /// The node's labels.
+    public var labels: Labels
+    /// When the newest sample of it was measured.
+    public var timestamp: Timestamp
+    /// The span over which the CPU rate was taken; it ends at `timestamp`.
+    public var window: TimeSpan
+    /// The usage itself.
+    public var usage: ResourceUsage
+
+    /// Makes a usage.
+    public init(name: String, labels: Labels, timestamp: Timestamp, window: TimeSpan, usage: ResourceUsage) {
+        self.name = name
+        self.labels = labels
+        self.timestamp = timestamp
+        self.window = window
+        self.usage = usage
+    }
+}
+
+/// What the containers of a pod use, and when that was measured.
+public struct PodUsage: Hashable, Sendable {
+    /// What one container uses.
+    public struct Container: Hashable, Sendable {
+        /// The container's name.
+        public var name: String
+        /// The usage itself.
+        public var usage: ResourceUsage
+
+        /// Makes a usage.
+        public init(name: String, usage: ResourceUsage) {
+            self.name = name
+            self.usage = usage
+        }
+    }
+
+    /// The pod's namespace.
+    public var namespace: String
+    /// The pod's name.
+    public var name: String
+    /// The pod's labels.
+    public var labels: Labels
+    /// When the container with the oldest figures was measured.
+    public var timestamp: Timestamp
+    /// The span of that container's CPU rate; it ends at `timestamp`.
+    public var window: TimeSpan
+    /// Every container of the pod, sorted by name.
+    public var containers: [Container]
+
+    /// Makes a usage.
+    public init(
+        namespace: String, name: String, labels: Labels, timestamp: Timestamp, window: TimeSpan,
+        containers: [Container]
+    ) {
+        self.namespace = namespace
+        self.name = name
+        self.labels = labels
+        self.timestamp = timestamp
+        self.window = window
+        self.containers = containers
+    }
+}

@@ -1,0 +1,39 @@
+/// Reads what a store holds. Readers never wait for a writer for longer than it takes to copy a few numbers.
+public protocol SampleQuery: Sendable {
+    /// The series of one object under one metric name, sorted by labels.
+    func series(metric: String, of object: ObjectReference) -> [SelectedSeries]
+
+    /// The samples of a series within a range, oldest first.
+    func samples(of series: SeriesID, in range: TimeRange) -> [Sample]
+
+    /// The newest sample of a series at or before an instant.
+    func newestSample(of series: SeriesID, at instant: Timestamp) -> Sample?
+
+    /// How far back the store's knowledge of anything reaches: when the first sample was measured that it ever took in; nil
+    /// before there was one.
+    ///
+    /// A range that begins before this asks for what nobody was there to see, which is not the same as nothing having
+    /// happened.
+    var historyStart: Timestamp? { get }
+
+    /// A window function over one series.
+    ///
+    /// - Returns: the value, or why there is none (`noSamples`, `singleSample`).
+    func evaluate(_ function: WindowFunction, over series: SeriesID, in range: TimeRange) -> Result<
+        WindowValue, AbsenceReason
+    >
+}
+
+/// A series found by a query.
+public struct SelectedSeries: Hashable, Sendable {
+    /// Its place in the store.
+    public var id: SeriesID
+    /// Its labels (the object's own name is not among them).
+    public var labels: Labels
+
+    /// Makes a finding.
+    public init(id: SeriesID, labels: Labels) {
+        self.id = id
+        self.labels = labels
+    }
+}

@@ -1,0 +1,31 @@
+/// Takes samples in.
+public protocol SampleSink: Sendable {
+    /// The place of a series; it is made where there is none yet.
+    ///
+    /// - Returns: nil where the store is full and can't take another series.
+    func series(for key: SeriesKey, kind: MetricKind) -> SeriesID?
+
+    /// Appends samples of any number of series.
+    ///
+    /// A sample that is equal in time to the newest of its series is a duplicate and stored once; an older one is late
+    /// and dropped. Both are counted.
+    @discardableResult
+    func append(_ samples: [IncomingSample]) -> AppendSummary
+}
+
+/// What became of a batch of samples.
+public struct AppendSummary: Hashable, Sendable {
+    /// How many were stored.
+    public var appended = 0
+    /// How many had the timestamp of the newest sample already held.
+    public var duplicates = 0
+    /// How many were older than the newest sample already held.
+    public var late = 0
+    /// How many were dated where the store takes none: past its retention already, or far in the future.
+    public var refused = 0
+    /// Places in the batch whose series the store has forgotten: ask for the series again and append once more.
+    public var forgotten: [Int] = []
+
+    /// Makes an empty summary.
+    public init() {}
+}
