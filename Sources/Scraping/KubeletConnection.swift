@@ -1,0 +1,150 @@
+import KubernetesClient
+import NIOCore
+import NIOHTTP1
+import NIOHTTPCompression
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// Fetches pages from one kubelet over one connection that is kept open between scrapes.
+///
+/// It is used by one scrape at a time.
+final class KubeletConnection: Sendable {
+    /// What every connection to a kubelet shares.
+    struct Settings: Sendable {
+        /// What we trust and present.
+        var tls: NIOSSLContext
+        /// What signs requests.
+        var token: BearerToken
+        /// How long a page may take, connection included.
+        var timeout: TimeAmount
+        /// The largest page in bytes, unpacked.
+        var largestPage: Int
+        /// How we name ourselves.
+        var userAgent: String
+    }
+
+    private let settings: Settings
+    private let kept = Mutex<(channel: any Channel, address: KubeletAddress)?>(nil)
+
+    init(_ settings: Settings) {
+        self.settings = settings
+    }
+
+    /// Closes the connection.
+    func close() {
+        let channel = kept.withLock { kept in
+            defer { kept = nil }
+            return kept?.channel
+        }
+        channel?.close(promise: nil)
+    }
+
+    /// Fetches a page.
+    ///
+    /// A connection that was kept may have been closed by the other side in the meantime; then a new one is tried.
+    func page(_ path: String, at address: KubeletAddress) async throws(ScrapeError) -> ByteBuffer {
+        let deadline = NIODeadline.now() + settings.timeout
+        if let channel = channel(to: address) {
+            do {
+                return try await fetch(path, address, over: channel, until: deadline)
+            } catch {
+                close()
+                guard error is StaleConnection else { throw Self.explain(error, address, settings) }
+            }
+        }
+        do {
+            let channel = try await connect(to: address, until: deadline)
+            kept.withLock { $0 = (channel, address) }
+            return try await fetch(path, address, over: channel, until: deadline)
+        } catch {
+            close()
+            throw Self.explain(error, address, settings)
+        }
+    }
+
+    private func channel(to address: KubeletAddress) -> (any Channel)? {
+        let kept = kept.withLock { $0 }
+        guard let kept else { return nil }
+        guard kept.address == address, kept.channel.isActive else {
+            close()
+            return nil
+        }
+        return kept.channel
+    }
+
+    private func connect(to address: KubeletAddress, until deadline: NIODeadline) async throws -> any Channel {
+        let tls = settings.tls
+        let largest = settings.largestPage
+        // An IP address can't be named in TLS; the certificate is then checked against the address dialled.
+        let isIP = (try? SocketAddress(ipAddress: address.host, port: address.port)) != nil
+        let name = isIP ? nil : address.host
+        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(max(.milliseconds(1), deadline - .now()))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(try NIOSSLClientHandler(context: tls, serverHostname: name))
+                    try pipeline.addHTTPClientHandlers()
+                    try pipeline.addHandler(NIOHTTPResponseDecompressor(limit: .size(largest)))
+                    try pipeline.addHandler(PageHandler(largestPage: largest))
+                }
+            }
+            .connect(host: address.host, port: address.port)
+            .get()
+    }
+
+    private func fetch(
+        _ path: String, _ address: KubeletAddress, over channel: any Channel, until deadline: NIODeadline
+    ) async throws -> ByteBuffer {
+        var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path)
+        head.headers.add(name: "Host", value: address.description)
+        head.headers.add(name: "User-Agent", value: settings.userAgent)
+        head.headers.add(name: "Accept", value: "text/plain;version=0.0.4")
+        head.headers.add(name: "Accept-Encoding", value: "gzip")
+        if let token = settings.token.current() { head.headers.add(name: "Authorization", value: "Bearer \(token)") }
+        let promise = channel.eventLoop.makePromise(of: PageAnswer.self)
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
+            promise.fail(ChannelError.connectTimeout(.zero))
+            channel.close(promise: nil)
+        }
+        defer { timer.cancel() }
+        channel.writeAndFlush(PageRequest(head: head, promise: promise), promise: nil)
+        let answer = try await promise.futureResult.get()
+        guard answer.status == 200 else {
+            throw Self.refused(answer, path)
+        }
+        return answer.body
+    }
+
+    private static func refused(_ answer: PageAnswer, _ path: String) -> ScrapeError {
+        let text = String(decoding: answer.body.readableBytesView.prefix(200), as: UTF8.self)
+            .split(whereSeparator: \.isNewline).joined(separator: " ")
+        let hint =
+            switch answer.status {
+            case 401: "; the kubelet doesn't accept our credentials"
+            case 403: "; our role must allow \"get\" on \"nodes/metrics\""
+            default: ""
+            }
+        return ScrapeError(.status, "\(path) answered \(answer.status)\(text.isEmpty ? "" : ": \(text)")\(hint)")
+    }
+
+    private static func explain(_ error: any Error, _ address: KubeletAddress, _ settings: Settings) -> ScrapeError {
+        switch error {
+        case let error as ScrapeError: return error
+        case ChannelError.connectTimeout:
+            let seconds = Double(settings.timeout.nanoseconds) / 1e9
+            return ScrapeError(.timeout, "no answer from \(address) within \(seconds) s")
+        case is NIOHTTPDecompression.DecompressionError:
+            return ScrapeError(.tooLarge, "the page of \(address) can't be unpacked, or is larger than \(settings.largestPage) bytes")
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            return ScrapeError(
+                .untrusted,
+                "\(address): \(ConnectionFailure.describe(error)); name the kubelets' CA by"
+                    + " --kubelet-certificate-authority, or trust them blindly by --kubelet-insecure-tls"
+            )
+        default: return ScrapeError(.unreachable, "\(address): \(ConnectionFailure.describe(error))")
+        }
+    }
+}

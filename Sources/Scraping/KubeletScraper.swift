@@ -1,0 +1,160 @@
+public import KubernetesClient
+public import Logging
+import NIOCore
+public import NIOSSL
+public import Samples
+import Synchronization
+
+/// Scrapes every node's kubelet again and again.
+public final class KubeletScraper: Sendable {
+    /// How kubelets are scraped.
+    public struct Configuration: Sendable {
+        /// The time from one cycle to the next.
+        public var resolution: TimeSpan
+        /// How long one page may take.
+        public var timeout: TimeSpan
+        /// How kubelets are dialled.
+        public var addresses: KubeletAddressPolicy
+        /// What we trust in kubelets and present to them.
+        public var tls: TLSConfiguration
+        /// How requests are signed.
+        public var credential: ClusterAccess.Credential
+        /// The largest page in bytes, unpacked.
+        public var largestPage = 64 << 20
+        /// How many kubelets are asked at the same time.
+        public var concurrency = 256
+        /// How we name ourselves.
+        public var userAgent: String
+
+        /// Makes a configuration.
+        public init(
+            resolution: TimeSpan, timeout: TimeSpan, addresses: KubeletAddressPolicy, tls: TLSConfiguration,
+            credential: ClusterAccess.Credential, userAgent: String
+        ) {
+            self.resolution = resolution
+            self.timeout = timeout
+            self.addresses = addresses
+            self.tls = tls
+            self.credential = credential
+            self.userAgent = userAgent
+        }
+    }
+
+    private struct State {
+        var targets: [String: KubeletTarget] = [:]
+        var lastStart: Timestamp?
+    }
+
+    private let configuration: Configuration
+    private let settings: KubeletConnection.Settings
+    private let inventory: any ObjectInventory
+    private let sink: any SampleSink
+    private let clock: any WallClock
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// Makes a scraper.
+    ///
+    /// - Throws: where the TLS configuration can't be used.
+    public init(
+        _ configuration: Configuration, inventory: any ObjectInventory, sink: any SampleSink,
+        clock: any WallClock = SystemClock(), logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.inventory = inventory
+        self.sink = sink
+        self.clock = clock
+        self.logger = logger
+        settings = KubeletConnection.Settings(
+            tls: try NIOSSLContext(configuration: configuration.tls),
+            token: BearerToken(configuration.credential, clock: clock),
+            timeout: .milliseconds(configuration.timeout.milliseconds), largestPage: configuration.largestPage,
+            userAgent: configuration.userAgent
+        )
+    }
+
+    /// When the newest cycle began; nil before the first.
+    public var lastCycleStart: Timestamp? { state.withLock { $0.lastStart } }
+
+    /// Scrapes at once and then every resolution, until cancelled.
+    ///
+    /// A cycle that takes longer than the resolution delays the next one; none is ever run beside another.
+    public func run() async {
+        let clock = ContinuousClock()
+        var next = clock.now
+        while !Task.isCancelled {
+            await cycle()
+            next = max(next.advanced(by: configuration.resolution.duration), clock.now)
+            try? await clock.sleep(until: next)
+        }
+        closeAll()
+    }
+
+    /// Scrapes every node once.
+    public func cycle() async {
+        let nodes = inventory.nodes(matching: .everything)
+        let targets = targets(for: nodes)
+        let start = ContinuousClock.now
+        var failed = 0
+        await withTaskGroup(of: Bool.self) { group in
+            var waiting = zip(nodes, targets).makeIterator()
+            for _ in 0..<configuration.concurrency {
+                guard let (node, target) = waiting.next() else { break }
+                group.addTask { await self.scrape(node, target) }
+            }
+            while let succeeded = await group.next() {
+                if !succeeded { failed += 1 }
+                if let (node, target) = waiting.next() { group.addTask { await self.scrape(node, target) } }
+            }
+        }
+        let took = ContinuousClock.now - start
+        logger.debug("scraped \(nodes.count - failed) of \(nodes.count) nodes in \(took)")
+    }
+
+    /// The targets of the nodes that there are now; those of nodes that are gone are closed.
+    private func targets(for nodes: [NodeRecord]) -> [KubeletTarget] {
+        let now = clock.now()
+        let (current, gone) = state.withLock { state in
+            state.lastStart = now
+            var kept: [String: KubeletTarget] = [:]
+            for node in nodes {
+                kept[node.name] =
+                    state.targets.removeValue(forKey: node.name)
+                    ?? KubeletTarget(node: node.name, sink: sink, settings: settings)
+            }
+            let gone = Array(state.targets.values)
+            state.targets = kept
+            return (nodes.compactMap { kept[$0.name] }, gone)
+        }
+        gone.forEach { $0.close() }
+        return current
+    }
+
+    /// Scrapes one node.
+    ///
+    /// - Returns: whether it brought samples.
+    private func scrape(_ node: NodeRecord, _ target: KubeletTarget) async -> Bool {
+        do throws(ScrapeError) {
+            let outcome = try await target.scrape(node, configuration.addresses, clock: clock)
+            if target.note(nil) { logger.info("scraping node \(node.name) works again") }
+            logger.trace("node \(node.name): \(outcome.samples) samples, \(outcome.summary.appended) of them new")
+            return true
+        } catch {
+            if Task.isCancelled { return false }
+            if target.note(error) {
+                logger.warning("can't scrape node \(node.name): \(error)")
+            } else {
+                logger.debug("still can't scrape node \(node.name): \(error)")
+            }
+            return false
+        }
+    }
+
+    private func closeAll() {
+        let targets = state.withLock { state in
+            defer { state.targets = [:] }
+            return Array(state.targets.values)
+        }
+        targets.forEach { $0.close() }
+    }
+}
