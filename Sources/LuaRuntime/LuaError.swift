@@ -1,0 +1,69 @@
+/// Why Lua code did not do what was asked of it.
+///
+/// Errors are equal when their codes are.
+public struct LuaError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What kind of error it is.
+    public enum Code: String, Sendable {
+        /// The source does not compile.
+        case syntax
+        /// The code raised an error, or a host function did.
+        case runtime
+        /// The machine holds as much memory as it may.
+        case memoryLimit
+        /// The call ran as many instructions as it may.
+        case instructionLimit
+        /// The call took as long as it may.
+        case timeLimit
+        /// A value cannot cross between Lua and the host.
+        case badValue
+        /// The machine has been closed.
+        case closed
+    }
+
+    /// What kind of error it is.
+    public var code: Code
+    /// What went wrong, without the position.
+    public var message: String
+    /// The chunk in which it went wrong.
+    public var chunkName: String?
+    /// The line in that chunk.
+    public var line: Int?
+    /// The calls that led there, innermost first; empty when they are not known.
+    public var traceback: String
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, chunkName: String? = nil, line: Int? = nil, traceback: String = "") {
+        self.code = code
+        self.message = message
+        self.chunkName = chunkName
+        self.line = line
+        self.traceback = traceback
+    }
+
+    /// One line, such as `cpu.lua:12: attempt to compare number with nil`.
+    public var description: String {
+        var text = ""
+        if let chunkName { text += "\(chunkName):" }
+        if let line { text += "\(line):" }
+        return (text.isEmpty ? message : "\(text) \(message)").split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    /// Whether both have the same code.
+    public static func == (left: LuaError, right: LuaError) -> Bool {
+        left.code == right.code
+    }
+}
+
+/// What a host function throws to raise an error in the Lua code that called it.
+public struct LuaHostError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What the Lua code gets to read, after its own position.
+    public var message: String
+
+    /// Makes an error with a message.
+    public init(_ message: String) {
+        self.message = message
+    }
+
+    /// The message.
+    public var description: String { message }
+}

@@ -1,0 +1,79 @@
+internal import Synchronization
+
+/// An object of the host as Lua code sees it, for as long as the call lasts that it is given to.
+///
+/// The host keeps the object; the handle carries a number by which the host finds it.
+public struct LuaHandle: Sendable, Equatable {
+    /// What the type of handle is called.
+    public let typeName: String
+    /// The number the host gave it.
+    public let token: Int64
+    let typeID: Int32
+
+    /// Makes a handle that stands for what the host knows as `token`.
+    public init(_ type: LuaHandleType, token: Int64) {
+        self.init(typeName: type.name, typeID: type.id, token: token)
+    }
+
+    init(typeName: String, typeID: Int32, token: Int64) {
+        self.typeName = typeName
+        self.typeID = typeID
+        self.token = token
+    }
+}
+
+/// What Lua code can do with a kind of handle.
+///
+/// Build it once, register it with `LuaVM.register(_:)`, and pass handles of it as arguments. In every closure
+/// `call.token` is the number of the handle at hand.
+///
+/// ```swift
+/// let pod = LuaHandleType("pod")
+///     .property("name") { call throws(LuaHostError) in call.returns(pods[Int(call.token)].name) }
+///     .method("request") { call throws(LuaHostError) in call.returns(try request(of: call.token, call.string(1))) }
+/// ```
+public final class LuaHandleType {
+    /// What Lua code and error messages call it.
+    public let name: String
+    let id: Int32
+    private(set) var methods: [String: LuaHostFunction] = [:]
+    private(set) var properties: [String: LuaHostFunction] = [:]
+    private(set) var lookup: LuaHostFunction?
+    private(set) var entries: LuaHostFunction?
+
+    private static let lastID = Atomic<Int32>(0)
+
+    /// Makes a type without members.
+    public init(_ name: String) {
+        self.name = name
+        self.id = Self.lastID.add(1, ordering: .relaxed).newValue
+    }
+
+    /// Adds a method, called as `handle:name(…)`; arguments count from 1 after the handle.
+    @discardableResult
+    public func method(_ name: String, _ body: @escaping LuaHostFunction) -> LuaHandleType {
+        methods[name] = body
+        return self
+    }
+
+    /// Adds a property, read as `handle.name`.
+    @discardableResult
+    public func property(_ name: String, _ body: @escaping LuaHostFunction) -> LuaHandleType {
+        properties[name] = body
+        return self
+    }
+
+    /// Answers for names that are no members; the name is the first argument. Without it they are an error.
+    @discardableResult
+    public func lookup(_ body: @escaping LuaHostFunction) -> LuaHandleType {
+        lookup = body
+        return self
+    }
+
+    /// Gives one table, whose entries `pairs(handle)` goes through.
+    @discardableResult
+    public func entries(_ body: @escaping LuaHostFunction) -> LuaHandleType {
+        entries = body
+        return self
+    }
+}

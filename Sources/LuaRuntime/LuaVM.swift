@@ -1,0 +1,164 @@
+internal import CLua
+
+/// One sandboxed Lua machine: a plugin's own memory, globals and limits.
+///
+/// A machine is not thread-safe. Its owner confines it to one serial executor, and enters it there: by `load`, by
+/// `call`, or by `callEach`. Host functions may enter it again while they run; the inner call shares the outer one's
+/// budget. Functions registered with a machine live as long as the machine, so they should not hold it strongly.
+public final class LuaVM {
+    /// What the machine is called, for its owner.
+    public let name: String
+    /// What it may use.
+    public let limits: LuaLimits
+
+    let pointer: OpaquePointer
+    let released = ReleasedFunctions()
+    let strings = StringCache()
+    var handleNames: [Int32: String] = [:]
+    /// The names of loaded chunks as they stand in messages.
+    var chunkNames: [String] = []
+    /// Why the values written last cannot be passed.
+    var complaint: String?
+    private(set) var isClosed = false
+    private var functions: [HostFunction] = []
+    private let clock: ClockBox?
+
+    /// Makes a machine with the frozen standard library and nothing else.
+    public convenience init(name: String, limits: LuaLimits = LuaLimits()) throws(LuaError) {
+        try self.init(name: name, limits: limits, clock: nil)
+    }
+
+    /// Makes a machine whose time is told by `clock`, in nanoseconds.
+    package init(name: String, limits: LuaLimits, clock: (() -> UInt64)?) throws(LuaError) {
+        let box = clock.map(ClockBox.init)
+        let pointer = clua_create(
+            max(0, limits.memoryBytes),
+            limits.instructionsPerCall,
+            runHostFunction,
+            box == nil ? nil : readClock,
+            box.map { Unmanaged.passUnretained($0).toOpaque() }
+        )
+        guard let pointer else {
+            throw LuaError(.memoryLimit, "\(limits.memoryBytes) bytes are too few for a plugin")
+        }
+        self.name = name
+        self.limits = limits
+        self.pointer = pointer
+        self.clock = box
+    }
+
+    deinit {
+        clua_destroy(pointer)
+    }
+
+    /// Frees all that the machine holds. Later calls are errors; functions and values of it may go on to exist.
+    public func close() {
+        precondition(!clua_inside(pointer), "a machine cannot be closed by what it runs")
+        clua_close(pointer)
+        isClosed = true
+        assert(bytesUsed == 0, "a closed machine holds \(bytesUsed) bytes")
+    }
+
+    // MARK: Use
+
+    /// The memory the machine holds, in bytes.
+    public var bytesUsed: Int { clua_bytes_used(pointer) }
+
+    /// The most memory it has held.
+    public var bytesPeak: Int { clua_bytes_peak(pointer) }
+
+    /// The instructions that the last call has used, or the last element of the last batch; counted in steps of 200.
+    public var instructionsUsed: UInt64 { clua_instructions_used(pointer) }
+
+    /// Frees what is no longer in use.
+    public func collectGarbage() {
+        guard !isClosed else { return }
+        forgetReleased()
+        clua_collect(pointer)
+    }
+
+    // MARK: What the host offers
+
+    /// Makes a function known under a path such as `moongauge.plugin`; tables on the way are made, read-only for Lua.
+    public func register(global path: String, function: @escaping LuaHostFunction) throws(LuaError) {
+        try requireOpen()
+        let box = keep(function)
+        guard clua_define_function(pointer, path, box.address) else { throw refusal() }
+    }
+
+    /// Makes a value known under a path. A table is read-only for Lua at its own level.
+    public func register(global path: String, value: LuaValue) throws(LuaError) {
+        try requireOpen()
+        let mark = clua_mark(pointer)
+        var writer = LuaValueWriter(machine: self)
+        writer.append(value)
+        if let complaint = takeComplaint() {
+            clua_rewind(pointer, mark)
+            throw LuaError(.badValue, complaint)
+        }
+        guard clua_define_value(pointer, path, mark) else { throw refusal() }
+    }
+
+    /// Makes a type of handles known, so that handles of it can be passed. Members added later do not count.
+    public func register(_ type: LuaHandleType) throws(LuaError) {
+        try requireOpen()
+        let known = (type.methods.keys.map { "\($0)()" } + type.properties.keys).sorted().joined(separator: ", ")
+        let lookup = type.lookup.map { keep($0).address }
+        let entries = type.entries.map { keep($0).address }
+        guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries) else { throw refusal() }
+        for (name, body) in type.properties {
+            guard clua_define_member(pointer, type.id, name, keep(body).address, false) else { throw refusal() }
+        }
+        for (name, body) in type.methods {
+            guard clua_define_member(pointer, type.id, name, keep(body).address, true) else { throw refusal() }
+        }
+        handleNames[type.id] = type.name
+    }
+
+    private func keep(_ body: @escaping LuaHostFunction) -> HostFunction {
+        let function = HostFunction(machine: self, body: body)
+        functions.append(function)
+        return function
+    }
+
+    // MARK: For the extensions
+
+    func requireOpen() throws(LuaError) {
+        if isClosed { throw LuaError(.closed, "\(name) has been closed") }
+    }
+
+    func takeComplaint() -> String? {
+        guard complaint != nil else { return nil }
+        defer { complaint = nil }
+        return complaint
+    }
+
+    func forgetReleased() {
+        let references = released.take()
+        if !references.isEmpty {
+            clua_release_functions(pointer, references, references.count)
+        }
+    }
+}
+
+/// Tells a machine the time.
+private final class ClockBox {
+    let now: () -> UInt64
+
+    init(now: @escaping () -> UInt64) {
+        self.now = now
+    }
+}
+
+private func readClock(_ context: UnsafeMutableRawPointer?) -> UInt64 {
+    guard let context else { return 0 }
+    return Unmanaged<ClockBox>.fromOpaque(context).takeUnretainedValue().now()
+}
+
+private func runHostFunction(
+    _ function: UnsafeMutableRawPointer?, _ base: Int32, _ count: Int32, _ token: Int64
+) -> clua_outcome {
+    guard let function else { return CLUA_RETURN }
+    let host = Unmanaged<HostFunction>.fromOpaque(function).takeUnretainedValue()
+    return host.run(base: base, count: count, token: token)
+}

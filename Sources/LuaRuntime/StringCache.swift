@@ -1,0 +1,33 @@
+/// Swift strings of Lua strings that come again and again, such as metric names in plugins.
+///
+/// Lua keeps short strings once, so that their address finds them quickly. An address may be used again for another
+/// string: what the cache gives has always been compared with the bytes.
+final class StringCache {
+    private struct Entry {
+        var address: UnsafeRawPointer?
+        var text = ""
+    }
+
+    /// Swift keeps shorter strings without allocating; Lua keeps longer ones more than once.
+    private static let lengths = 16...40
+    private static let size = 256
+
+    private var entries = [Entry](repeating: Entry(), count: size)
+
+    func string(_ bytes: UnsafeRawBufferPointer) -> String {
+        guard Self.lengths.contains(bytes.count), let address = bytes.baseAddress else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let index = Int(bitPattern: address) / 32 % Self.size
+        if entries[index].address == address, Self.equal(entries[index].text, bytes) {
+            return entries[index].text
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        entries[index] = Entry(address: address, text: text)
+        return text
+    }
+
+    private static func equal(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { $0.count == bytes.count && $0.elementsEqual(bytes) } ?? false
+    }
+}
