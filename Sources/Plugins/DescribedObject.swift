@@ -1,0 +1,38 @@
+import Samples
+
+/// An object that a derived metric is computed for.
+enum DescribedObject: Sendable {
+    case pod(PodRecord)
+    case node(NodeRecord)
+
+    /// The object by name.
+    var reference: ObjectReference {
+        switch self {
+        case .pod(let pod): pod.reference
+        case .node(let node): .node(node.name)
+        }
+    }
+
+    /// The object's labels.
+    var labels: Labels {
+        switch self {
+        case .pod(let pod): pod.labels
+        case .node(let node): node.labels
+        }
+    }
+
+    /// The object's annotations.
+    var annotations: Labels {
+        switch self {
+        case .pod(let pod): pod.annotations
+        case .node(let node): node.annotations
+        }
+    }
+
+    /// Before this nothing that is stored under the object's name can be its own: a pod may have had a namesake. The API
+    /// gives whole seconds, so two of them are allowed for.
+    var earliestSample: Timestamp? {
+        guard case .pod(let pod) = self else { return nil }
+        return pod.startTime.map { $0 - .seconds(2) }
+    }
+}

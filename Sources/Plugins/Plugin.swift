@@ -1,0 +1,111 @@
+import LuaRuntime
+import Samples
+
+/// A plugin that has been loaded: its machine, and what it declares.
+///
+/// The machine is confined to the plugin's own serial executor: a plugin that computes for long delays its own answers
+/// only.
+actor Plugin {
+    /// Where the plugin's file is.
+    nonisolated let path: String
+    /// What the file says of the plugin.
+    nonisolated let header: LoadPhase.Header
+    /// The metrics that it computes.
+    nonisolated let derived: [DerivedMetric]
+
+    private let executor: PluginExecutor
+    private let machine: LuaVM
+    private let phase: RunPhase
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Loads a plugin.
+    init(_ source: PluginSource, limits: LuaLimits) throws(PluginError) {
+        do {
+            let machine = try LuaVM(name: source.fileName, limits: limits)
+            let load = LoadPhase()
+            let run = RunPhase()
+            try load.register(with: machine)
+            try run.register(with: machine)
+            try machine.load(source: source.text, chunkName: source.fileName)
+            guard let header = load.header else {
+                throw PluginError(
+                    .declaration, "\(source.path): it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
+                )
+            }
+            path = source.path
+            self.header = header
+            derived = load.derived
+            executor = PluginExecutor(label: "moongauge.plugin.\(header.name)")
+            self.machine = machine
+            phase = run
+        } catch let error as LuaError {
+            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)")
+        } catch let error as PluginError {
+            throw error
+        } catch {
+            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)")
+        }
+    }
+
+    /// Computes a metric for objects, in one entry into the machine.
+    ///
+    /// - Parameters:
+    ///   - budget: the most time for all of them; objects that are left when it is over have an error.
+    /// - Returns: a value or the reason for none, for each object in its place.
+    func evaluate(
+        _ metric: DerivedMetric, for objects: [DescribedObject], query: any SampleQuery, now: Timestamp,
+        maximumAge: TimeSpan, budget: Duration
+    ) -> [Result<DerivedValue, AbsenceReason>] {
+        var results: [Result<DerivedValue, AbsenceReason>] = []
+        results.reserveCapacity(objects.count)
+        phase.begin(
+            RunPhase.Request(
+                query: query, historyStart: query.historyStart, now: now, maximumAge: maximumAge,
+                window: metric.window, objects: objects
+            )
+        )
+        defer { phase.end() }
+        do throws(LuaError) {
+            try machine.callEach(
+                metric.value, count: objects.count, wallClock: budget,
+                arguments: { index, arguments in
+                    phase.beginObject()
+                    let type = if case .pod = objects[index] { phase.pod } else { phase.node }
+                    arguments.append(LuaHandle(type, token: Int64(index)))
+                    arguments.append(LuaHandle(phase.samples, token: Int64(index)))
+                },
+                result: { _, result in
+                    results.append(Self.judge(result, phase.trace, metric, now: now))
+                }
+            )
+        } catch {
+            results = objects.map { _ in .failure(.pluginError("\(error)")) }
+        }
+        return results
+    }
+
+    /// Turns what the function returned into a value or a reason.
+    private static func judge(
+        _ result: consuming Result<LuaValueReader, LuaError>, _ trace: RunPhase.Trace, _ metric: DerivedMetric,
+        now: Timestamp
+    ) -> Result<DerivedValue, AbsenceReason> {
+        let reader: LuaValueReader
+        do throws(LuaError) {
+            reader = try result.get()
+        } catch {
+            return .failure(.pluginError("\(error)"))
+        }
+        if reader.isNil(1) { return .failure(trace.absence ?? .declined) }
+        guard let value = reader.number(1) else {
+            return .failure(
+                .pluginError("value of \(metric.metric), \(metric.value), must return a number or nil, not a \(reader.typeName(1))")
+            )
+        }
+        guard value.isFinite else { return .failure(.notFinite) }
+        guard let first = trace.firstSample, let last = trace.lastSample else {
+            return .success(DerivedValue(value: value, timestamp: now, window: nil))
+        }
+        return .success(DerivedValue(value: value, timestamp: last, window: last - first))
+    }
+}

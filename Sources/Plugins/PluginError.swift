@@ -1,0 +1,24 @@
+/// Why a plugin can't be used.
+public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of failure it is.
+    public enum Code: String, Hashable, Sendable {
+        /// A folder or a file can't be read.
+        case unreadable
+        /// The file does not compile, or fails while it is loaded.
+        case broken
+        /// What the file declares is not acceptable.
+        case declaration
+        /// Another plugin has declared the same thing.
+        case conflict
+    }
+
+    /// What kind of failure it is.
+    public let code: Code
+    /// File, line and what is wrong there.
+    public let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
