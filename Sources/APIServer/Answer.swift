@@ -1,0 +1,57 @@
+import HTTPTypes
+import Kubernetes
+
+/// What a route answers.
+struct Answer: Sendable {
+    /// The HTTP status code.
+    var status: Int
+    /// The media type of the body.
+    var contentType: String
+    /// The body.
+    var body: [UInt8]
+    /// Further headers.
+    var headers: HTTPFields
+
+    /// Makes an answer.
+    init(status: Int = 200, contentType: String, body: [UInt8], headers: HTTPFields = [:]) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+        self.headers = headers
+    }
+
+    /// A JSON document.
+    static func json(_ body: [UInt8], status: Int = 200) -> Answer {
+        Answer(status: status, contentType: "application/json", body: body)
+    }
+
+    /// Plain text.
+    static func text(_ text: String, status: Int = 200) -> Answer {
+        Answer(
+            status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8),
+            headers: [.xContentTypeOptions: "nosniff"]
+        )
+    }
+
+    /// An error.
+    static func failure(_ status: Status) -> Answer {
+        var answer = json(status.json, status: status.code)
+        if status.code == 403 { answer.headers[.xContentTypeOptions] = "nosniff" }
+        return answer
+    }
+
+    /// An error with a hint for people, which kubectl prints as a warning.
+    static func failure(_ status: Status, warning: String) -> Answer {
+        var answer = failure(status)
+        let plain = warning.filter { $0 != "\"" && $0 != "\\" && !$0.isNewline && $0.isASCII }
+        answer.headers[.warning] = "299 - \"\(plain)\""
+        return answer
+    }
+}
+
+extension HTTPField.Name {
+    /// `Audit-Id`, by which a request is followed through several servers.
+    static let auditID = Self("Audit-Id")!
+    /// `Warning`, a word to the person behind a client.
+    static let warning = Self("Warning")!
+}

@@ -1,0 +1,62 @@
+import HTTPTypes
+import Logging
+
+/// `/healthz`, `/livez`, `/readyz` and their sub-paths.
+///
+/// Source: k8s.io/apiserver/pkg/server/healthz/healthz.go.
+struct HealthRoutes: Sendable {
+    let checks: [HealthCheck]
+    let logger: Logger
+
+    /// The paths that are served.
+    var paths: [String] {
+        HealthCheck.Probe.allCases.flatMap { probe in
+            ["/\(probe.rawValue)"] + checks.filter { $0.probes.contains(probe) }.map { "/\(probe.rawValue)/\($0.name)" }
+        }
+    }
+
+    /// Answers a probe; nil where the path is none.
+    func answer(_ request: APIRequest) async -> Answer? {
+        guard let first = request.segments.first, let probe = HealthCheck.Probe(rawValue: first) else { return nil }
+        let checks = checks.filter { $0.probes.contains(probe) }
+        if request.segments.count > 1 {
+            let name = request.segments.dropFirst().joined(separator: "/")
+            guard let check = checks.first(where: { $0.name == name }) else { return nil }
+            guard let problem = await check.problem() else { return .text("ok") }
+            return .text("internal server error: \(problem)\n", status: 500)
+        }
+        return await answer(probe, checks, excluded: excluded(request), isVerbose: request.query["verbose"] != nil)
+    }
+
+    private func excluded(_ request: APIRequest) -> Set<String> {
+        Set((request.query["exclude"] ?? "").split(separator: ",").map(String.init))
+    }
+
+    private func answer(
+        _ probe: HealthCheck.Probe, _ checks: [HealthCheck], excluded: Set<String>, isVerbose: Bool
+    ) async -> Answer {
+        var lines = ""
+        var failed: [String] = []
+        for check in checks {
+            if excluded.contains(check.name) {
+                lines += "[+]\(check.name) excluded: ok\n"
+            } else if let problem = await check.problem() {
+                lines += "[-]\(check.name) failed: reason withheld\n"
+                failed.append("\(check.name): \(problem)")
+            } else {
+                lines += "[+]\(check.name) ok\n"
+            }
+        }
+        let unknown = excluded.subtracting(checks.map(\.name)).sorted()
+        if !unknown.isEmpty {
+            lines +=
+                "warn: some health checks cannot be excluded: no matches for "
+                + unknown.map { "\"\($0)\"" }.joined(separator: ",") + "\n"
+        }
+        guard failed.isEmpty else {
+            logger.debug("\(probe.rawValue) fails: \(failed.joined(separator: "; "))")
+            return .text(lines + "\(probe.rawValue) check failed\n", status: 500)
+        }
+        return .text(isVerbose ? lines + "\(probe.rawValue) check passed\n" : "ok")
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import HTTPTypes
+import Testing
+
+/// One exchange between a real client and a real server, as it was recorded.
+struct GoldenExchange: CustomTestStringConvertible, Sendable {
+    private struct File: Decodable {
+        struct Request: Decodable {
+            var method: String
+            var path: String
+            var query: String?
+            var headers: [String: [String]]
+            var tlsClientCN: String?
+        }
+        struct Response: Decodable {
+            var status: Int
+            var headers: [String: [String]]
+            var body: String?
+            var bodyFile: String?
+        }
+        var request: Request
+        var response: Response
+    }
+
+    let name: String
+    private let file: File
+
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+
+    init(_ name: String) throws {
+        self.name = name
+        let data = try Data(contentsOf: Self.folder.appending(path: "\(name).json"))
+        file = try JSONDecoder().decode(File.self, from: data)
+    }
+
+    /// The exchanges of a folder, sorted by name.
+    static func all(in folder: String) throws -> [GoldenExchange] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: folder).path())
+        return try names.sorted().map { try GoldenExchange("\(folder)/\($0.dropLast(".json".count))") }
+    }
+
+    var testDescription: String { name }
+
+    /// The request as it came over the wire.
+    var request: HTTPRequest {
+        let query = file.request.query.map { "?\($0)" } ?? ""
+        var request = HTTPRequest(
+            method: .init(file.request.method) ?? .get, scheme: "https", authority: "127.0.0.1",
+            path: file.request.path + query
+        )
+        for (name, values) in file.request.headers where !name.hasPrefix(":") {
+            guard let name = HTTPField.Name(name) else { continue }
+            for value in values { request.headerFields.append(HTTPField(name: name, value: value)) }
+        }
+        return request
+    }
+
+    /// The client certificate's common name; nil where none was shown.
+    var clientCommonName: String? { file.request.tlsClientCN.flatMap { $0.isEmpty ? nil : $0 } }
+
+    var status: Int { file.response.status }
+    var contentType: String? { file.response.headers["Content-Type"]?.first }
+    var hasNoSniff: Bool { file.response.headers["X-Content-Type-Options"]?.first == "nosniff" }
+    var body: String? { file.response.body }
+
+    /// The body as JSON.
+    func document() throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data((body ?? "").utf8)) as? [String: Any])
+    }
+}
