@@ -1,0 +1,142 @@
+import APIServer
+import Certificates
+import Kubernetes
+import KubernetesClient
+import Logging
+import Plugins
+import ResourceMetrics
+import SampleStore
+import Samples
+import Scraping
+import ServiceLifecycle
+
+/// The rooms, wired together as the flags want it.
+struct Server {
+    private let api: KubernetesAPI
+    private let inventory = Inventory()
+    private let scraper: KubeletScraper
+    private let apiServer: APIServer
+    private let followers: [Follower]
+
+    /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
+    ///
+    /// - Parameters:
+    ///   - environment: the process' environment, which says how a pod reaches its cluster.
+    ///   - onListening: called with the port once requests are taken.
+    /// - Throws: what is wrong with a flag, a file, a plugin or the way to the kube-apiserver.
+    init(
+        _ options: ServeOptions, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
+        let access = try options.cluster.access()
+        let clock = SystemClock()
+        let resolution = options.scraping.metricResolution
+        let store = InMemorySampleStore(clock: clock)
+        let resourceMetrics = StoredResourceMetrics(
+            store: store, inventory: inventory, clock: clock, policy: ResourceMetricsPolicy(metricResolution: resolution)
+        )
+        var sources: [PluginSource] = []
+        for folder in options.plugins.pluginDir { sources += try PluginSource.all(in: folder) }
+        let plugins = try PluginCatalogue(
+            sources, query: store, inventory: inventory, clock: clock,
+            policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)), logger: logger
+        )
+        let tls = ServingTLS(identity: try options.serving.identity(logger: logger))
+        api = KubernetesAPI(access: access, userAgent: Version.userAgent)
+        let authenticator = Authenticator()
+        followers = try await Self.list(
+            api, inventory, RequestHeaderPolicyCache(authenticator: authenticator, logger: logger), logger
+        )
+        scraper = try KubeletScraper(
+            try options.scraping.configuration(access), inventory: inventory, sink: store, clock: clock, logger: logger
+        )
+        apiServer = APIServer(
+            configuration: .init(
+                address: options.serving.bindAddress, port: options.serving.securePort, tls: tls,
+                version: VersionInfo(version: "v\(Version.number)", platform: Version.platform)
+            ),
+            resourceMetrics: resourceMetrics, customMetrics: plugins, authenticator: authenticator,
+            authorizer: Authorizer { [api] review throws(KubernetesClientError) in try await api.decide(review) },
+            checks: Self.checks(resourceMetrics, scraper, resolution, clock), logger: logger, onListening: onListening
+        )
+    }
+
+    /// What must run for the server to serve; they stop in the opposite order.
+    func services() -> [any Service] {
+        followers + [ScrapeService(scraper: scraper), apiServer]
+    }
+
+    /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
+    func run(_ group: ServiceGroup) async throws {
+        do {
+            try await group.run()
+        } catch {
+            await api.shutdown()
+            throw error
+        }
+        await api.shutdown()
+    }
+
+    /// Lists everything that is followed, so that the server starts with a full picture or says why it can't.
+    private static func list(
+        _ api: KubernetesAPI, _ inventory: Inventory, _ policy: RequestHeaderPolicyCache, _ logger: Logger
+    ) async throws -> [Follower] {
+        do {
+            let nodes = Reflector(api: api, path: "/api/v1/nodes", what: "nodes", cache: inventory.nodeCache, logger: logger)
+            let pods = Reflector(api: api, path: "/api/v1/pods", what: "pods", cache: inventory.podCache, logger: logger)
+            let configMap = Reflector(
+                api: api, path: "/api/v1/namespaces/kube-system/configmaps",
+                query: ["fieldSelector=metadata.name%3D\(RequestHeaderPolicy.configMapName)"],
+                what: "the front proxies' CA", cache: policy, logger: logger
+            )
+            let versions = (try await configMap.list(), try await nodes.list(), try await pods.list())
+            logger.info(
+                "found \(inventory.nodes(matching: .everything).count) nodes and \(inventory.pods(in: nil, matching: .everything).count) pods at \(api.access.server)"
+            )
+            return [
+                Follower { await configMap.follow(from: versions.0) },
+                Follower { await nodes.follow(from: versions.1) },
+                Follower { await pods.follow(from: versions.2) },
+            ]
+        } catch {
+            await api.shutdown()
+            throw error
+        }
+    }
+
+    private static func checks(
+        _ metrics: any ResourceMetricsProvider, _ scraper: KubeletScraper, _ resolution: TimeSpan, _ clock: any WallClock
+    ) -> [HealthCheck] {
+        [
+            .ping,
+            HealthCheck("metric-storage-ready", probes: [.readyz]) {
+                let nodes = await metrics.usage(ofNodesMatching: .everything)
+                if nodes.isEmpty { return "no node has metrics yet" }
+                let pods = await metrics.usage(ofPodsIn: nil, matching: .everything)
+                return pods.isEmpty ? "no pod has metrics yet" : nil
+            },
+            HealthCheck("metric-collection-timely", probes: [.livez]) {
+                guard let start = scraper.lastCycleStart else { return nil }
+                let age = clock.now() - start
+                return age > resolution * 1.5 ? "the last scrape began \(age) ago" : nil
+            },
+        ]
+    }
+}
+
+/// Follows a collection of the kube-apiserver until the server stops.
+struct Follower: Service {
+    let follow: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await follow() }
+    }
+}
+
+/// Scrapes kubelets until the server stops.
+struct ScrapeService: Service {
+    let scraper: KubeletScraper
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await scraper.run() }
+    }
+}
