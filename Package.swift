@@ -28,6 +28,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -43,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -127,9 +129,15 @@ let package = Package(
             name: "ResourceMetricsTests", dependencies: ["ResourceMetrics", "SampleStore", "Exposition", "Samples"],
             exclude: ["Fixtures"], swiftSettings: strict
         ),
-        .testTarget(name: "KubernetesTests", dependencies: ["Kubernetes", "Samples"], swiftSettings: strict),
         .testTarget(
-            name: "KubernetesClientTests", dependencies: ["KubernetesClient", "Kubernetes", "Samples"],
+            name: "KubernetesTests", dependencies: ["Kubernetes", "Samples"], exclude: ["Fixtures"], swiftSettings: strict
+        ),
+        .testTarget(
+            name: "KubernetesClientTests",
+            dependencies: [
+                "KubernetesClient", "Kubernetes", "Samples", "Certificates", "HollowCluster", asyncHTTPClient, nioCore, nioSSL,
+                logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "CertificatesTests", dependencies: ["Certificates"], swiftSettings: strict),
@@ -153,6 +161,16 @@ let package = Package(
             name: "APIServerTests",
             dependencies: ["APIServer", "Certificates", "Kubernetes", "KubernetesClient", "Samples", httpTypes, logging],
             exclude: ["Golden"], swiftSettings: strict
+        ),
+
+        // Tests of the whole, through its real binary and real clients
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle, subprocess,
+                systemPackage, yams,
+            ],
+            swiftSettings: strict
         ),
     ]
 )

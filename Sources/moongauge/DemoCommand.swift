@@ -1,5 +1,4 @@
 import ArgumentParser
-import Certificates
 import FoundationEssentials
 import HollowCluster
 import Kubernetes
@@ -94,20 +93,10 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func serve(_ cluster: HollowCluster, _ folder: DemoFolder, _ logger: Logger) async throws {
-        let identity = try cluster.serverIdentity()
         let kubeconfig = kubeconfigOut ?? folder.path("kubeconfig")
-        try folder.write(try cluster.kubeconfig(for: .server), to: folder.path("server.kubeconfig"))
-        try folder.write(identity.certificatePEM, to: folder.path("server.crt"))
-        try folder.write(identity.keyPEM, to: folder.path("server.key"))
         try folder.write(try cluster.kubeconfig(for: .admin), to: kubeconfig)
-        let options = try ServeOptions.parse(
-            [
-                "--kubeconfig=\(folder.path("server.kubeconfig"))", "--bind-address=127.0.0.1",
-                "--secure-port=\(securePort)", "--tls-cert-file=\(folder.path("server.crt"))",
-                "--tls-private-key-file=\(folder.path("server.key"))", "--metric-resolution=\(metricResolution)",
-                "--allow-fast-metric-resolution", "--kubelet-request-timeout=\(metricResolution * 0.8)",
-                "--kubelet-use-node-status-port", "--kubelet-preferred-address-types=InternalIP",
-            ] + plugins.pluginDir.map { "--plugin-dir=\($0)" }
+        let options = try folder.serveOptions(
+            for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: plugins.pluginDir
         )
         let greeting = DemoGreeting(
             cluster: cluster.apiServerURL, nodes: cluster.nodeNames.count, kubeconfig: kubeconfig,

@@ -14,21 +14,22 @@ import ServiceLifecycle
 struct Server {
     private let api: KubernetesAPI
     private let inventory = Inventory()
-    private let scraper: KubeletScraper
+    /// Scrapes the kubelets; for callers that decide themselves when.
+    let scraper: KubeletScraper
     private let apiServer: APIServer
     private let followers: [Follower]
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
     ///
     /// - Parameters:
-    ///   - environment: the process' environment, which says how a pod reaches its cluster.
+    ///   - clock: the time that samples, ages and answers follow.
     ///   - onListening: called with the port once requests are taken.
     /// - Throws: what is wrong with a flag, a file, a plugin or the way to the kube-apiserver.
     init(
-        _ options: ServeOptions, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        _ options: ServeOptions, clock: any WallClock = SystemClock(), logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         let access = try options.cluster.access()
-        let clock = SystemClock()
         let resolution = options.scraping.metricResolution
         let store = InMemorySampleStore(clock: clock)
         let resourceMetrics = StoredResourceMetrics(
@@ -56,13 +57,16 @@ struct Server {
             ),
             resourceMetrics: resourceMetrics, customMetrics: plugins, authenticator: authenticator,
             authorizer: Authorizer { [api] review throws(KubernetesClientError) in try await api.decide(review) },
-            checks: Self.checks(resourceMetrics, scraper, resolution, clock), logger: logger, onListening: onListening
+            checks: Self.checks(resourceMetrics, scraper, resolution, clock), clock: clock, logger: logger,
+            onListening: onListening
         )
     }
 
     /// What must run for the server to serve; they stop in the opposite order.
-    func services() -> [any Service] {
-        followers + [ScrapeService(scraper: scraper), apiServer]
+    ///
+    /// - Parameter isScraping: whether kubelets are scraped by themselves.
+    func services(isScraping: Bool = true) -> [any Service] {
+        followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
@@ -89,9 +93,9 @@ struct Server {
                 what: "the front proxies' CA", cache: policy, logger: logger
             )
             let versions = (try await configMap.list(), try await nodes.list(), try await pods.list())
-            logger.info(
-                "found \(inventory.nodes(matching: .everything).count) nodes and \(inventory.pods(in: nil, matching: .everything).count) pods at \(api.access.server)"
-            )
+            let nodeCount = inventory.nodes(matching: .everything).count
+            let podCount = inventory.pods(in: nil, matching: .everything).count
+            logger.info("following \(api.access.server): nodes=\(nodeCount) pods=\(podCount)")
             return [
                 Follower { await configMap.follow(from: versions.0) },
                 Follower { await nodes.follow(from: versions.1) },

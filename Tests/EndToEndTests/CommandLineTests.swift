@@ -1,0 +1,126 @@
+import Foundation
+import HollowCluster
+import Logging
+import Subprocess
+import SystemPackage
+import Testing
+
+/// The program as a user starts it: what goes wrong is said in one clear line.
+@Suite struct CommandLineTests {
+    private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func expectOneLine(
+        _ arguments: [String], _ words: String..., sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let outcome = try await Program.run(Program.moongauge, arguments)
+        #expect(outcome.status == 1, sourceLocation: sourceLocation)
+        let errors = outcome.errorLines.filter { $0.hasPrefix("Error: ") }
+        #expect(errors.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+        for word in words {
+            #expect(errors.first?.contains(word) == true, "\(outcome.errors)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func helpReadsWell() async throws {
+        let help = try await Program.run(Program.moongauge, ["--help"])
+        #expect(help.status == 0)
+        #expect(help.output.contains("serve") && help.output.contains("demo"))
+        let serve = try await Program.run(Program.moongauge, ["serve", "--help"])
+        for flag in ["--metric-resolution", "--kubelet-insecure-tls", "--plugin-dir", "--kubeconfig", "--secure-port"] {
+            #expect(serve.output.contains(flag))
+        }
+    }
+
+    @Test func missingKubeconfig() async throws {
+        try await expectOneLine(["serve", "--kubeconfig=/nowhere/config"], "/nowhere/config", "no such file")
+    }
+
+    @Test func noCluster() async throws {
+        try await expectOneLine(["serve"], "--kubeconfig")
+    }
+
+    @Test func missingPluginFolder() async throws {
+        try await withTemporaryFolder { folder in
+            try kubeconfig(server: "https://127.0.0.1:1", in: folder)
+            try await expectOneLine(
+                ["serve", "--kubeconfig=\(folder)/kubeconfig", "--plugin-dir=/nowhere"], "/nowhere", "no such folder")
+        }
+    }
+
+    @Test func brokenPlugin() async throws {
+        try await withTemporaryFolder { folder in
+            try kubeconfig(server: "https://127.0.0.1:1", in: folder)
+            try "local plugin = moongauge.plugin { name = 'x' }\nthis is no Lua\n"
+                .write(toFile: "\(folder)/broken.lua", atomically: true, encoding: .utf8)
+            try await expectOneLine(
+                ["serve", "--kubeconfig=\(folder)/kubeconfig", "--plugin-dir=\(folder)"], "\(folder)/broken.lua",
+                "broken.lua:2")
+        }
+    }
+
+    @Test func unreachableAPIServer() async throws {
+        try await withTemporaryFolder { folder in
+            // Nothing listens on port 1 of loopback.
+            try kubeconfig(server: "https://127.0.0.1:1", in: folder)
+            try await expectOneLine(
+                ["serve", "--kubeconfig=\(folder)/kubeconfig", "--cert-dir=\(folder)"], "https://127.0.0.1:1",
+                "connection refused")
+        }
+    }
+
+    @Test func takenPorts() async throws {
+        try await HollowCluster.withCluster(logger: quiet) { cluster in
+            try await expectOneLine(
+                ["demo", "--api-server-port=\(cluster.apiServerPort)"], ":\(cluster.apiServerPort)",
+                "--api-server-port")
+            try await expectOneLine(
+                ["demo", "--secure-port=\(cluster.apiServerPort)"], ":\(cluster.apiServerPort)", "in use",
+                "--secure-port")
+        }
+    }
+
+    @Test func badFlags() async throws {
+        for arguments in [
+            ["serve", "--metric-resolution=5s"], ["serve", "--metric-resolution=soon"], ["serve", "--no-such-flag"],
+            ["serve", "--kubelet-request-timeout=59s"], ["demo", "--nodes=-1"],
+        ] {
+            let outcome = try await Program.run(Program.moongauge, arguments)
+            #expect(outcome.status != 0)
+            #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")
+        }
+    }
+
+    @Test func demoGreetsAndEndsOnInterrupt() async throws {
+        let result = try await Subprocess.run(
+            .path(FilePath(Program.moongauge)),
+            arguments: ["demo", "--plugin-dir", Program.project + "plugins"],
+            input: .none, output: .sequence, error: .discarded
+        ) { execution in
+            var folder = ""
+            for try await line in execution.standardOutput.strings() {
+                if line.hasPrefix("  kubeconfig") { folder = String(line.split(separator: " ").last ?? "") }
+                if line.hasPrefix("Ctrl-C ends it") {
+                    #expect(FileManager.default.fileExists(atPath: folder))
+                    try execution.send(signal: .interrupt)
+                }
+            }
+            return folder
+        }
+        #expect(result.terminationStatus == .exited(0))
+        #expect(result.closureResult.hasSuffix("/kubeconfig"))
+        #expect(!FileManager.default.fileExists(atPath: result.closureResult))
+    }
+
+    /// Writes a kubeconfig of a cluster that nobody needs to reach.
+    private func kubeconfig(server: String, in folder: String) throws {
+        let text = """
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            clusters: [{name: c, cluster: {server: "\(server)", insecure-skip-tls-verify: true}}]
+            users: [{name: u, user: {token: t}}]
+            """
+        try text.write(toFile: "\(folder)/kubeconfig", atomically: true, encoding: .utf8)
+    }
+}

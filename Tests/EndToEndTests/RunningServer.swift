@@ -1,0 +1,86 @@
+import Foundation
+import HollowCluster
+import Logging
+import Samples
+import Scraping
+import ServiceLifecycle
+import Testing
+
+@testable import moongauge
+
+/// The server, wired as the program does it, behind a hollow cluster. Time stands still unless a test moves it.
+struct RunningServer {
+    let cluster: HollowCluster
+    let clock: ManualClock
+    let server: Server
+    /// The kubeconfig of a cluster administrator.
+    let kubeconfig: String
+    private let folder: String
+
+    /// Runs a server as long as `body` does.
+    static func run<Result: Sendable>(
+        _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(),
+        _ body: (RunningServer) async throws -> Result
+    ) async throws -> Result {
+        let clock = ManualClock(SystemClock().now())
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return try await HollowCluster.withCluster(configuration, clock: clock, logger: logger) { cluster in
+            try await withTemporaryFolder { folder in
+                let files = try DemoFolder()
+                defer { files.remove() }
+                let options = try files.serveOptions(
+                    for: cluster, metricResolution: .seconds(5), securePort: 0,
+                    pluginFolders: [Program.project + "plugins"]
+                )
+                let (listening, port) = AsyncStream.makeStream(of: Int.self)
+                let server = try await Server(options, clock: clock, logger: logger) { port.yield($0) }
+                let group = ServiceGroup(services: server.services(isScraping: false), logger: logger)
+                return try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask { try await server.run(group) }
+                    for await port in listening {
+                        try await cluster.setBackend(
+                            AggregatedBackend(port: port, authorities: [cluster.certificateAuthority])
+                        )
+                        break
+                    }
+                    let kubeconfig = "\(folder)/kubeconfig"
+                    try cluster.kubeconfig().write(toFile: kubeconfig, atomically: true, encoding: .utf8)
+                    defer { tasks.cancelAll() }
+                    let running = RunningServer(
+                        cluster: cluster, clock: clock, server: server, kubeconfig: kubeconfig, folder: folder
+                    )
+                    return try await body(running)
+                }
+            }
+        }
+    }
+
+    /// Lets time pass and scrapes, as often as told: once a second after the start, then every five seconds.
+    func scrape(rounds: Int) async {
+        for round in 0..<rounds {
+            clock.advance(by: .seconds(round == 0 ? 1 : 5))
+            cluster.catchUp()
+            await server.scraper.cycle()
+        }
+    }
+
+    /// Runs kubectl as an administrator, or as somebody else.
+    func kubectl(_ arguments: String..., kubeconfig: String? = nil) async throws -> Program.Outcome {
+        let path = try #require(Program.kubectl)
+        return try await Program.run(
+            path, ["--kubeconfig", kubeconfig ?? self.kubeconfig, "--cache-dir", "\(folder)/cache"] + arguments
+        )
+    }
+
+    /// Asks for a path through the aggregator and reads the answer as JSON.
+    func get(_ path: String) async throws -> [String: Any] {
+        let outcome = try await kubectl("get", "--raw", path)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
+
+    /// The items of a list.
+    func items(_ path: String) async throws -> [[String: Any]] {
+        try #require(try await get(path)["items"] as? [[String: Any]])
+    }
+}
