@@ -81,7 +81,8 @@ static inline int mg_names_address(const GENERAL_NAMES *names, int index, char *
     if (name->type != GEN_IPADD) return 0;
     int length = ASN1_STRING_length(name->d.iPAddress);
     if (length != 4 && length != 16) return 0;
-    return inet_ntop(length == 4 ? AF_INET : AF_INET6, ASN1_STRING_get0_data(name->d.iPAddress), text, capacity) != NULL;
+    const unsigned char *bytes = ASN1_STRING_get0_data(name->d.iPAddress);
+    return inet_ntop(length == 4 ? AF_INET : AF_INET6, bytes, text, capacity) != NULL;
 }
 
 static inline int mg_names_append(GENERAL_NAMES *names, int kind, ASN1_STRING *value) {

@@ -26,9 +26,10 @@ struct CertificateBuilder {
         else { throw failure() }
         try setSubject(pointer)
 
-        let issuer = try signer.map { authority throws(CertificateError) in
-            try X509Handle(der: authority.certificate.der)
-        } ?? certificate
+        let issuer =
+            try signer.map { authority throws(CertificateError) in
+                try X509Handle(der: authority.certificate.der)
+            } ?? certificate
         guard X509_set_issuer_name(pointer, X509_get_subject_name(issuer.pointer)) == 1 else { throw failure() }
         try addExtensions(pointer, issuer: issuer.pointer)
 
@@ -55,7 +56,8 @@ struct CertificateBuilder {
         for (kind, text) in entries where !text.isEmpty {
             let bytes = Array(text.utf8)
             guard X509_NAME_add_entry_by_NID(name, kind, MBSTRING_UTF8, bytes, Int32(bytes.count), -1, 0) == 1 else {
-                let detail = "\"\(text)\" can't be part of a subject: \(takeOpenSSLError()) (the limit is 64 characters)"
+                let detail =
+                    "\"\(text)\" can't be part of a subject: \(takeOpenSSLError()) (the limit is 64 characters)"
                 throw CertificateError(.invalidName, detail: detail)
             }
         }

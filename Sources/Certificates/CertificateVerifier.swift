@@ -32,7 +32,8 @@ public final class CertificateVerifier: Sendable {
     }
 
     /// Verifies a chain as it was presented: the leaf's bytes first, then the intermediates'.
-    public func verify(chain: [[UInt8]], purpose: CertificatePurpose, at time: Date = Date()) -> CertificateVerification {
+    public func verify(chain: [[UInt8]], purpose: CertificatePurpose, at time: Date = Date()) -> CertificateVerification
+    {
         guard let first = chain.first else {
             return .refused(CertificateRefusal(code: 0, reason: "no certificate was presented"))
         }

@@ -73,7 +73,9 @@ struct PEMBlock {
 
     private static func marker(_ kind: String, in line: String) -> String? {
         let prefix = "-----\(kind) "
-        guard line.hasPrefix(prefix), line.hasSuffix("-----"), line.utf8.count >= prefix.utf8.count + 5 else { return nil }
+        guard line.hasPrefix(prefix), line.hasSuffix("-----"), line.utf8.count >= prefix.utf8.count + 5 else {
+            return nil
+        }
         return String(line.dropFirst(prefix.count).dropLast(5))
     }
 

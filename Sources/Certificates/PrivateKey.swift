@@ -54,7 +54,9 @@ public struct PrivateKey: Hashable, Sendable {
 
     /// Whether the key is the one that a certificate speaks of.
     public func matches(_ certificate: Certificate) -> Bool {
-        guard let handle = try? X509Handle(der: certificate.der), let key = try? PrivateKey.parse(der) else { return false }
+        guard let handle = try? X509Handle(der: certificate.der), let key = try? PrivateKey.parse(der) else {
+            return false
+        }
         defer { EVP_PKEY_free(key) }
         let matches = X509_check_private_key(handle.pointer, key) == 1
         ERR_clear_error()

@@ -19,7 +19,8 @@ func readText(_ path: String) throws(CertificateError) -> String {
         bytes.append(contentsOf: buffer[..<count])
         guard count < buffer.count else { continue }
         if ferror(file) != 0 {
-            throw CertificateError(.unreadable, source: path, detail: "can't be read: \(String(cString: strerror(errno)))")
+            throw CertificateError(
+                .unreadable, source: path, detail: "can't be read: \(String(cString: strerror(errno)))")
         }
         return String(decoding: bytes, as: UTF8.self)
     }

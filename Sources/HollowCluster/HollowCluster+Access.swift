@@ -49,7 +49,9 @@ extension HollowCluster {
     }
 
     /// A client certificate that the API server and the kubelets accept.
-    public func clientIdentity(_ name: String, organizations: [String] = []) throws(CertificateError) -> CertificateIdentity {
+    public func clientIdentity(_ name: String, organizations: [String] = []) throws(CertificateError)
+        -> CertificateIdentity
+    {
         try credentials.authority.issue(.client(name, organizations: organizations))
     }
 

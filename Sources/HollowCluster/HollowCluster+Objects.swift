@@ -1,3 +1,6 @@
+import Kubernetes
+import Samples
+
 extension HollowCluster {
     /// All objects of a resource, sorted by namespace and name; in one namespace where it is not empty.
     public func objects(_ resource: ResourceType, namespace: String = "") -> [JSONValue] {
@@ -14,7 +17,11 @@ extension HollowCluster {
     /// - Returns: The object with its resource version.
     @discardableResult
     public func put(_ object: JSONValue, as resource: ResourceType) -> JSONValue {
-        store.put(object, as: resource)
+        var object = object
+        if object[path: "metadata", "creationTimestamp"] == nil {
+            object[path: "metadata", "creationTimestamp"] = .string(clock.now().rfc3339)
+        }
+        return store.put(object, as: resource)
     }
 
     /// Adds the objects of manifests, YAML or JSON.
@@ -23,7 +30,7 @@ extension HollowCluster {
             guard let resource = ResourceType.of(object) else {
                 throw HollowClusterError(.invalidManifest, detail: "there is no resource for \(object.text)")
             }
-            store.put(object, as: resource)
+            put(object, as: resource)
         }
     }
 

@@ -40,6 +40,8 @@ public final class HollowCluster: Service, Sendable {
         var phase = Phase.made
         var port = 0
         var isRefusing = false
+        /// Holds the port while nothing listens.
+        var reservation: PortReservation?
         var ticker: Task<Void, Never>?
     }
 
@@ -63,7 +65,9 @@ public final class HollowCluster: Service, Sendable {
         let server = UserInfo.serviceAccount(namespace: configuration.serverNamespace, name: configuration.serverName)
         let autoscaler = UserInfo.serviceAccount(namespace: "kube-system", name: "horizontal-pod-autoscaler")
         for user in [server, autoscaler] where !tokens.values.contains(where: { $0.name == user.name }) {
-            tokens["hollow-\(Randomness.uid("token/\(user.name)/\(clock.now())"))"] = user
+            // Not to be guessed by others on the machine.
+            let secret = (0..<4).map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 36) }.joined()
+            tokens["hollow-\(secret)"] = user
         }
         credentials = try Credentials(tokens: tokens)
         store = ObjectStore(historyLimit: configuration.historyLimit)
@@ -186,8 +190,11 @@ public final class HollowCluster: Service, Sendable {
         if refuses {
             store.closeWatches()
             await listener.close()
+            let reservation = PortReservation(host: configuration.host, port: port)
+            state.withLock { $0.reservation = reservation }
         } else {
             _ = try await listener.open(port: port)
+            state.withLock { $0.reservation = nil }
         }
     }
 

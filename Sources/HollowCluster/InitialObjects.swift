@@ -97,7 +97,12 @@ struct InitialObjects {
         return [
             role(
                 "system:aggregated-metrics-reader",
-                [["apiGroups": ["metrics.k8s.io"], "resources": ["pods", "nodes"], "verbs": ["get", "list", "watch"]]],
+                [
+                    [
+                        "apiGroups": ["metrics.k8s.io"], "resources": ["pods", "nodes"],
+                        "verbs": ["get", "list", "watch"],
+                    ]
+                ],
                 labels: JSONValue(Dictionary(uniqueKeysWithValues: aggregate))),
             role(
                 "system:\(name)",
@@ -108,7 +113,8 @@ struct InitialObjects {
                         "verbs": ["get", "list", "watch"],
                     ],
                     [
-                        "apiGroups": ["apps"], "resources": ["deployments", "replicasets", "statefulsets", "daemonsets"],
+                        "apiGroups": ["apps"],
+                        "resources": ["deployments", "replicasets", "statefulsets", "daemonsets"],
                         "verbs": ["get", "list", "watch"],
                     ],
                 ]),

@@ -44,12 +44,15 @@ struct IssuingTests {
         #expect(try Certificate(pem: identity.certificatePEM) == identity.leaf)
         #expect(try PrivateKey(pem: identity.keyPEM) == identity.key)
         #expect(identity.keyPEM.hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
-        #expect(try CertificateAuthority(certificate: authority.certificate, key: PrivateKey(pem: authority.key.pem)) == authority)
+        #expect(
+            try CertificateAuthority(certificate: authority.certificate, key: PrivateKey(pem: authority.key.pem))
+                == authority)
         #expect("\(identity.key)" == "PrivateKey")
     }
 
     @Test func `A self-signed serving certificate is its own root`() throws {
-        let identity = try CertificateIdentity.selfSigned(.server("localhost", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]))
+        let identity = try CertificateIdentity.selfSigned(
+            .server("localhost", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]))
         let verifier = try CertificateVerifier(roots: identity.chain)
         #expect(verifier.verify(chain: identity.chain, purpose: .server).identity?.commonName == "localhost")
         #expect(identity.leaf.issuerCommonName == "localhost")
@@ -77,7 +80,9 @@ struct IssuingTests {
     @Test func `Only an authority's certificate with its key makes an authority`() throws {
         let authority = try CertificateAuthority.make(commonName: "ca")
         let leaf = try authority.issue(.client("u"))
-        let notOne = #expect(throws: CertificateError.self) { try CertificateAuthority(certificate: leaf.leaf, key: leaf.key) }
+        let notOne = #expect(throws: CertificateError.self) {
+            try CertificateAuthority(certificate: leaf.leaf, key: leaf.key)
+        }
         #expect(notOne?.code == .notAnAuthority)
         let mismatch = #expect(throws: CertificateError.self) {
             try CertificateAuthority(certificate: authority.certificate, key: leaf.key)

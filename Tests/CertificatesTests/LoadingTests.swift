@@ -39,7 +39,9 @@ struct LoadingTests {
         #expect(error?.code == .malformedPEM)
         #expect(error?.block?.number == 2)
         #expect(error?.block?.line == lines + 1)
-        #expect(error?.description.hasPrefix("ca.crt, PEM block 2 (line \(lines + 1)): the section is not valid PEM") == true)
+        #expect(
+            error?.description.hasPrefix("ca.crt, PEM block 2 (line \(lines + 1)): the section is not valid PEM")
+                == true)
     }
 
     @Test func `Valid base64 that is no certificate is told apart`() throws {
@@ -85,7 +87,8 @@ struct LoadingTests {
         let identity = try authority.issue(.server("s"))
         let certificatePath = folder.appendingPathComponent("tls.crt").path
         let keyPath = folder.appendingPathComponent("tls.key").path
-        try (identity.certificatePEM + authority.certificate.pem).write(toFile: certificatePath, atomically: true, encoding: .utf8)
+        try (identity.certificatePEM + authority.certificate.pem).write(
+            toFile: certificatePath, atomically: true, encoding: .utf8)
         try identity.keyPEM.write(toFile: keyPath, atomically: true, encoding: .utf8)
 
         let loaded = try CertificateIdentity.load(certificatePath: certificatePath, keyPath: keyPath)

@@ -18,12 +18,13 @@ struct VerifyingTests {
         #expect(result == .verified(VerifiedIdentity(commonName: "alice", organizations: ["dev", "ops"])))
     }
 
-    @Test(arguments: [
-        (purposes: [.client], client: true, server: false),
-        (purposes: [.server], client: false, server: true),
-        (purposes: [.client, .server], client: true, server: true),
-        (purposes: [], client: true, server: true),
-    ] as [(purposes: Set<CertificatePurpose>, client: Bool, server: Bool)])
+    @Test(
+        arguments: [
+            (purposes: [.client], client: true, server: false),
+            (purposes: [.server], client: false, server: true),
+            (purposes: [.client, .server], client: true, server: true),
+            (purposes: [], client: true, server: true),
+        ] as [(purposes: Set<CertificatePurpose>, client: Bool, server: Bool)])
     func `The extended key usage decides, and its absence allows`(
         purposes: Set<CertificatePurpose>, client: Bool, server: Bool
     ) throws {

@@ -36,7 +36,10 @@ final class APIServerListener: Sendable {
             // Whom to believe is decided per request.
             promise.succeed(.certificateVerified)
         }
-        let base = try HTTP2UpgradeChannel(tlsChannelConfiguration: acceptAll) { [responder] request, writer, channel in
+        let configuration = HTTP2UpgradeChannel.Configuration(
+            streamConfiguration: .init(additionalChannelHandlers: [DepartureHandler()]))
+        let base = try HTTP2UpgradeChannel(tlsChannelConfiguration: acceptAll, configuration: configuration) {
+            [responder] request, writer, channel in
             try await responder.respond(request, writer, channel)
         }
         let tracked = TrackedChannel(base: base) { [weak self] in self?.track($0) }

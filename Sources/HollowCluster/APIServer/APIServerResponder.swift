@@ -59,7 +59,9 @@ final class APIServerResponder: Sendable {
     }
 
     /// Answers one request.
-    @concurrent func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+    @concurrent func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel)
+        async throws
+    {
         var response = await response(to: request, channel)
         response.headers[.date] = HTTPDate.text(clock.now())
         if request.method == .head {
@@ -89,7 +91,9 @@ final class APIServerResponder: Sendable {
             return response
         } catch {
             var response = Self.json(error.code, error.json)
-            if error.code == 403, let name = HTTPField.Name("X-Content-Type-Options") { response.headers[name] = "nosniff" }
+            if error.code == 403, let name = HTTPField.Name("X-Content-Type-Options") {
+                response.headers[name] = "nosniff"
+            }
             return response
         }
     }
@@ -134,7 +138,8 @@ final class APIServerResponder: Sendable {
         let wanted = info.attributes
         var segments = info.segments
         if segments.starts(with: ["openapi", "v3"]) { segments.removeFirst(2) }
-        if segments.count >= 3, segments[0] == "apis", discovery.isAggregated(group: segments[1], version: segments[2]) {
+        if segments.count >= 3, segments[0] == "apis", discovery.isAggregated(group: segments[1], version: segments[2])
+        {
             return await proxy.answer(request, info, user: user, audit: audit, on: channel)
         }
         guard wanted.isResource else { return try plain(info) }

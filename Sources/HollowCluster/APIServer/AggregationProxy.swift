@@ -47,7 +47,8 @@ final class AggregationProxy: Sendable {
         var forwarded = HTTPClientRequest(url: "https://\(backend.serverName):\(backend.port)\(info.rawPath)\(query)")
         forwarded.method = HTTPMethod(rawValue: info.method)
         forwarded.headers = ForwardedHeaders.request(
-            request.headers, user: user, authority: "\(backend.serverName):\(backend.port)", path: info.rawPath, audit: audit
+            request.headers, user: user, authority: "\(backend.serverName):\(backend.port)", path: info.rawPath,
+            audit: audit
         )
         do {
             let body = try await request.body.collect(upTo: 4 << 20)

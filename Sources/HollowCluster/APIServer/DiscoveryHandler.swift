@@ -8,7 +8,10 @@ struct DiscoveryHandler: Sendable {
         case ("api", 1): ["kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []]
         case ("api", 2): segments[1] == "v1" ? resourceList("", "v1") : nil
         case ("apis", 1):
-            ["kind": "APIGroupList", "apiVersion": "v1", "groups": .array(groups().map { group($0.name, $0.versions) })]
+            [
+                "kind": "APIGroupList", "apiVersion": "v1",
+                "groups": .array(groups().map { group($0.name, $0.versions) }),
+            ]
         case ("apis", 2):
             groups().first { $0.name == segments[1] }.map { found in
                 var document = group(found.name, found.versions)
@@ -45,7 +48,8 @@ struct DiscoveryHandler: Sendable {
     }
 
     private func resourceList(_ group: String, _ version: String) -> JSONValue? {
-        var resources = ResourceType.all.filter { $0.group == group && $0.version == version }.map { resource -> JSONValue in
+        var resources = ResourceType.all.filter { $0.group == group && $0.version == version }.map {
+            resource -> JSONValue in
             var entry: JSONValue = [
                 "name": .string(resource.plural), "singularName": .string(resource.singular),
                 "namespaced": .bool(resource.isNamespaced), "kind": .string(resource.kind),
@@ -65,7 +69,8 @@ struct DiscoveryHandler: Sendable {
         guard !resources.isEmpty else { return nil }
         let name = group.isEmpty ? version : "\(group)/\(version)"
         return [
-            "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": .string(name), "resources": .array(resources),
+            "kind": "APIResourceList", "apiVersion": "v1", "groupVersion": .string(name),
+            "resources": .array(resources),
         ]
     }
 

@@ -40,7 +40,9 @@ struct FieldTerms: Sendable {
 
     private static func split(_ text: String) -> [Term] {
         text.split(separator: ",").compactMap { part in
-            guard let equals = part.firstIndex(of: "=") else { return Term(field: String(part), value: "", isNegated: false) }
+            guard let equals = part.firstIndex(of: "=") else {
+                return Term(field: String(part), value: "", isNegated: false)
+            }
             var field = part[..<equals]
             let isNegated = field.last == "!"
             if isNegated { field.removeLast() }

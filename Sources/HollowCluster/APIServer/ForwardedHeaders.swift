@@ -9,15 +9,18 @@ enum ForwardedHeaders {
     ]
 
     /// The caller's headers as the backend sees them: without credentials and claims, with who the caller is instead.
-    static func request(_ fields: HTTPFields, user: UserInfo, authority: String, path: String, audit: String) -> HTTPHeaders
+    static func request(_ fields: HTTPFields, user: UserInfo, authority: String, path: String, audit: String)
+        -> HTTPHeaders
     {
-        let named = Set(fields[values: .connection].flatMap { $0.split(separator: ",") }.map { $0.trimmed.lowercased() })
+        let named = Set(
+            fields[values: .connection].flatMap { $0.split(separator: ",") }.map { $0.trimmed.lowercased() })
         var headers = HTTPHeaders()
         var forwardedFor: [String] = []
         for field in fields {
             let name = field.name.canonicalName
             if name == "x-forwarded-for" { forwardedFor.append(field.value) }
-            let isClaim = name.hasPrefix("x-remote-") || name.hasPrefix("impersonate-") || name.hasPrefix("x-forwarded-")
+            let isClaim =
+                name.hasPrefix("x-remote-") || name.hasPrefix("impersonate-") || name.hasPrefix("x-forwarded-")
             let isOwn = ["authorization", "host", "content-length", "audit-id"].contains(name)
             guard !isClaim, !isOwn, !hopByHop.contains(name), !named.contains(name) else { continue }
             headers.add(name: field.name.rawName, value: field.value)
@@ -42,7 +45,8 @@ enum ForwardedHeaders {
         var fields = HTTPFields()
         for (name, value) in headers {
             let lower = name.lowercased()
-            guard !hopByHop.contains(lower), !named.contains(lower), lower != "date", let field = HTTPField.Name(name) else {
+            guard !hopByHop.contains(lower), !named.contains(lower), lower != "date", let field = HTTPField.Name(name)
+            else {
                 continue
             }
             fields.append(HTTPField(name: field, value: value))

@@ -22,7 +22,8 @@ enum ObjectForm: Sendable {
                 self = .full
                 return
             }
-            guard clause.type == "application/json", clause.parameters["g"] == "meta.k8s.io", clause.parameters["v"] == "v1"
+            guard clause.type == "application/json", clause.parameters["g"] == "meta.k8s.io",
+                clause.parameters["v"] == "v1"
             else { continue }
             switch clause.parameters["as"] {
             case "Table": self = .table

@@ -84,7 +84,8 @@ struct ObjectTable: Sendable {
     }
 
     private func age(_ object: JSONValue) -> String {
-        guard let text = object[path: "metadata", "creationTimestamp"]?.string, let time = Timestamp(rfc3339: text) else {
+        guard let text = object[path: "metadata", "creationTimestamp"]?.string, let time = Timestamp(rfc3339: text)
+        else {
             return "<unknown>"
         }
         let seconds = max(0, (now - time).milliseconds / 1000)

@@ -16,7 +16,9 @@ struct RequestInfo: Sendable {
         rawQuery = query
         self.query = QueryParameters(query)
         segments = path.split(separator: "/").map { PathText.decode($0) }
-        let plain = ["POST": "create", "GET": "get", "HEAD": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete"]
+        let plain = [
+            "POST": "create", "GET": "get", "HEAD": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete",
+        ]
         let verb = plain[method] ?? method.lowercased()
         if let resource = Self.resource(segments, verb: verb, query: self.query) {
             attributes = resource

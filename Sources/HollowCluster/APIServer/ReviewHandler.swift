@@ -20,7 +20,9 @@ struct ReviewHandler: Sendable {
 
     /// Fills in a review's status.
     func answer(_ wanted: AccessAttributes, from user: UserInfo, body: [UInt8]) throws(Status) -> JSONValue {
-        guard let resource = Self.resources.first(where: { $0.plural == wanted.resource }) else { throw .noSuchResource }
+        guard let resource = Self.resources.first(where: { $0.plural == wanted.resource }) else {
+            throw .noSuchResource
+        }
         var review = try ReviewBody.parse(body, kind: resource.kind)
         let spec = review["spec"] ?? [:]
         review["kind"] = .string(resource.kind)

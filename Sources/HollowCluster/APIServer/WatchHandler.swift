@@ -43,7 +43,9 @@ struct WatchHandler: Sendable {
                 try await writer.finish(nil)
                 return
             }
-            let timer = channel.eventLoop.scheduleTask(in: .seconds(wish.timeout)) { [store] in store.closeWatch(watch.id) }
+            let timer = channel.eventLoop.scheduleTask(in: .seconds(wish.timeout)) { [store] in
+                store.closeWatch(watch.id)
+            }
             channel.closeFuture.whenComplete { [store] _ in store.closeWatch(watch.id) }
             defer {
                 timer.cancel()

@@ -10,8 +10,9 @@ enum BootstrapRoles {
         kind: ClusterRole
         metadata: {name: system:discovery, labels: {kubernetes.io/bootstrapping: rbac-defaults}}
         rules:
-        - nonResourceURLs: [/api, "/api/*", /apis, "/apis/*", /healthz, /livez, /openapi, "/openapi/*", /readyz, /version,
-            /version/]
+        - nonResourceURLs: [/api, "/api/*", /apis, "/apis/*", /openapi, "/openapi/*", /healthz, /livez, /readyz]
+          verbs: [get]
+        - nonResourceURLs: [/version, /version/]
           verbs: [get]
         ---
         apiVersion: rbac.authorization.k8s.io/v1

@@ -14,6 +14,8 @@ final class HollowKubelet: Sendable {
     private struct State {
         var port = 0
         var listener: (any Channel)?
+        /// Holds the port while nothing listens.
+        var reservation: PortReservation?
         var connections: [ObjectIdentifier: any Channel] = [:]
         var fault: KubeletFault?
     }
@@ -49,6 +51,7 @@ final class HollowKubelet: Sendable {
         }
         state.withLock {
             $0.listener = listener
+            $0.reservation = nil
             $0.port = listener.localAddress?.port ?? wanted
         }
     }
@@ -73,6 +76,8 @@ final class HollowKubelet: Sendable {
         }
         if fault == .down {
             await close()
+            let reservation = PortReservation(host: host, port: port)
+            state.withLock { $0.reservation = reservation }
         } else if before == .down {
             try await open()
         }

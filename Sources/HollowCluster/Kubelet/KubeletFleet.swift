@@ -30,7 +30,8 @@ final class KubeletFleet: Sendable {
         }
         generated = (0..<max(0, configuration.generatedNodes)).map { index in
             GeneratedNode(
-                number: index + 1, podsPerNode: configuration.podsPerGeneratedNode, seed: configuration.seed, start: start)
+                number: index + 1, podsPerNode: configuration.podsPerGeneratedNode, seed: configuration.seed,
+                start: start)
         }
         for node in generated {
             try add(node.name) { node.page(at: $0) }

@@ -58,7 +58,8 @@ struct KubeletService: Sendable {
         case .runtimeGone:
             return .metrics(
                 """
-                # HELP resource_scrape_error [STABLE] 1 if there was an error while getting container metrics, 0 otherwise
+                # HELP resource_scrape_error [STABLE] 1 if there was an error while getting container metrics, \
+                0 otherwise
                 # TYPE resource_scrape_error gauge
                 resource_scrape_error 1
 

@@ -20,7 +20,8 @@ struct GeneratedNode: Sendable {
         let digits = String(number)
         name = "hollow-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
         // The machine came up hours before the cluster is looked at.
-        self.start = start - TimeSpan(milliseconds: 3_600_000 + Int64(Randomness.mix(seed, UInt64(number)) % 36_000_000))
+        self.start =
+            start - TimeSpan(milliseconds: 3_600_000 + Int64(Randomness.mix(seed, UInt64(number)) % 36_000_000))
         self.seed = Randomness.mix(seed, UInt64(number), 1)
         clock = SampleClock(seed: Randomness.mix(self.seed, 2))
 
@@ -30,19 +31,22 @@ struct GeneratedNode: Sendable {
             let podSeed = Randomness.mix(self.seed, 3, UInt64(index))
             let app = Self.apps[Int(podSeed % UInt64(Self.apps.count))]
             let suffix = String(Randomness.uid("\(podSeed)").prefix(5))
-            let pod = ObjectKey(namespace: Self.namespaces[index % Self.namespaces.count], name: "\(app)-\(number)-\(suffix)")
+            let pod = ObjectKey(
+                namespace: Self.namespaces[index % Self.namespaces.count], name: "\(app)-\(number)-\(suffix)")
             pods.append(pod)
             // Every third pod has a companion beside its main container.
             for name in index.isMultiple(of: 3) ? [app, "sidecar"] : [app] {
-                containers.append(Self.container(name, of: pod, Randomness.mix(podSeed, Randomness.hash(name)), self.start))
+                containers.append(
+                    Self.container(name, of: pod, Randomness.mix(podSeed, Randomness.hash(name)), self.start))
             }
         }
         self.pods = pods.sorted()
         self.containers = containers.sorted { ($0.name, $0.pod) < ($1.name, $1.pod) }
         let nodeSeed = self.seed
-        podClocks = Dictionary(uniqueKeysWithValues: pods.enumerated().map { index, pod in
-            (pod, SampleClock(seed: Randomness.mix(nodeSeed, 4, UInt64(index))))
-        })
+        podClocks = Dictionary(
+            uniqueKeysWithValues: pods.enumerated().map { index, pod in
+                (pod, SampleClock(seed: Randomness.mix(nodeSeed, 4, UInt64(index))))
+            })
     }
 
     static let namespaces = ["default", "shop", "batch", "observability"]

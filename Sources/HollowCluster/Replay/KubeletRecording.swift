@@ -27,7 +27,8 @@ public struct KubeletRecording: Sendable {
     public init(path: String? = nil) throws(HollowClusterError) {
         let folder = if let path { path } else { try Self.folder() }
         var pages: [RecordedPage] = []
-        for fields in try Self.table("\(folder)/index.tsv") where fields.count >= 4 && fields[0].hasPrefix("resource/") {
+        for fields in try Self.table("\(folder)/index.tsv") where fields.count >= 4 && fields[0].hasPrefix("resource/")
+        {
             // The moment of the answer: some samples are younger than the question.
             guard let time = Int64(fields[3]) else { continue }
             let text = try Self.text("\(folder)/\(fields[0])")

@@ -15,7 +15,8 @@ struct RecordedPage: Sendable {
     init(time: Timestamp, text: String) {
         self.time = time
         lines = text.split(separator: "\n").map { line in
-            line.hasPrefix("#") ? .comment(String(line)) : RecordedSample(line: line).map(Line.sample) ?? .comment(String(line))
+            line.hasPrefix("#")
+                ? .comment(String(line)) : RecordedSample(line: line).map(Line.sample) ?? .comment(String(line))
         }
     }
 

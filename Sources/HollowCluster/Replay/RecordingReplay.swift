@@ -5,8 +5,9 @@ public import Samples
 ///
 /// Pages keep their distance, and each sample keeps its age. A container that ran through the whole recording keeps its
 /// start time, and its counters, like those of its pod and of the node, go on rising from run to run. A container that
-/// began anew in between begins anew in every run. In the first moments of a run some samples of the recording are older
-/// than the last ones of the run before: until newer ones come, what lasts stands still, and what is replaced is missing.
+/// began anew in between begins anew in every run. In the first moments of a run some samples of the recording are
+/// older than the last ones of the run before: until newer ones come, what lasts stands still, and what is replaced is
+/// missing.
 public struct RecordingReplay: Sendable {
     /// What is played.
     public let recording: KubeletRecording
@@ -125,7 +126,9 @@ public struct RecordingReplay: Sendable {
 
     /// The node, pods that were not replaced, and containers that ran all the time.
     private static func lasting(_ recording: KubeletRecording) -> Set<RecordedSample.Owner> {
-        let uids = Dictionary(recording.pods.map { (ObjectKey(of: $0), $0[path: "metadata", "uid"]) }) { first, _ in first }
+        let uids = Dictionary(recording.pods.map { (ObjectKey(of: $0), $0[path: "metadata", "uid"]) }) { first, _ in
+            first
+        }
         let laterUIDs = Dictionary(recording.podsAfter.map { (ObjectKey(of: $0), $0[path: "metadata", "uid"]) }) {
             first, _ in first
         }

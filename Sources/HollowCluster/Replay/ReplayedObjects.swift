@@ -60,7 +60,9 @@ struct ReplayedObjects: Sendable {
                 return Event(time: time, change: .put(pod))
             case .remove: return Event(time: time, change: .delete(action.pod))
             case .create:
-                guard let pod = recording.podsAfter.first(where: { ObjectKey(of: $0) == action.pod }) else { return nil }
+                guard let pod = recording.podsAfter.first(where: { ObjectKey(of: $0) == action.pod }) else {
+                    return nil
+                }
                 return Event(time: time, change: .put(fresh(pod, "\(run)/after", shift)))
             }
         }

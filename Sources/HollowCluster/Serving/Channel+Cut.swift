@@ -6,7 +6,7 @@ extension Channel {
     func cut() async {
         do {
             try await eventLoop.submit {
-                try pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self).close(promise: nil)
+                try self.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self).close(promise: nil)
             }.get()
         } catch {
             // No TLS here: a listener, or a connection that is closed already.

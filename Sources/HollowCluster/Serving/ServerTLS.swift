@@ -1,3 +1,7 @@
+import Certificates
+import NIOCore
+import NIOSSL
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,9 +9,6 @@ import Musl
 #else
 import Darwin
 #endif
-import Certificates
-import NIOCore
-import NIOSSL
 
 /// TLS as the hollow servers speak it.
 enum ServerTLS {
@@ -32,7 +33,8 @@ extension HollowClusterError {
     init(listening host: String, _ port: Int, _ error: any Error) {
         let failure = error as? IOError
         let isInUse = failure?.errnoCode == EADDRINUSE
-        let detail = isInUse ? "address already in use" : failure.map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        let detail =
+            isInUse ? "address already in use" : failure.map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
         self.init(isInUse ? .addressInUse : .cannotListen, host: host, port: port, detail: detail)
     }
 }

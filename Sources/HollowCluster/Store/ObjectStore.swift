@@ -68,23 +68,30 @@ final class ObjectStore: Sendable {
         state.withLock { $0.objects[resource]?[key] }
     }
 
-    /// Adds an object, or replaces the one of the same name; gives it its resource version, and kind and UID if missing.
+    /// Adds an object, or replaces the one of the same name. It gets its kind and its resource version, and a namespace
+    /// and a UID where these are missing.
     @discardableResult
     func put(_ object: JSONValue, as resource: ResourceType) -> JSONValue {
-        let key = ObjectKey(of: object)
-        return state.withLock { state in
+        var stored = object
+        if resource.isNamespaced, stored[path: "metadata", "namespace"] == nil {
+            stored[path: "metadata", "namespace"] = "default"
+        }
+        stored["kind"] = .string(resource.kind)
+        stored["apiVersion"] = .string(resource.apiVersion)
+        let key = ObjectKey(of: stored)
+        return state.withLock { [stored] state in
+            var stored = stored
             let old = state.objects[resource]?[key]
             state.version += 1
-            var stored = object
-            stored["kind"] = .string(resource.kind)
-            stored["apiVersion"] = .string(resource.apiVersion)
             stored[path: "metadata", "resourceVersion"] = .string(String(state.version))
             if stored[path: "metadata", "uid"] == nil {
                 stored[path: "metadata", "uid"] =
-                    old?[path: "metadata", "uid"] ?? .string(Randomness.uid("\(resource.plural)/\(key)/\(state.version)"))
+                    old?[path: "metadata", "uid"]
+                    ?? .string(Randomness.uid("\(resource.plural)/\(key)/\(state.version)"))
             }
             state.objects[resource, default: [:]][key] = stored
-            record(ObjectChange(resource: resource, key: key, old: old, new: stored, version: state.version), in: &state)
+            record(
+                ObjectChange(resource: resource, key: key, old: old, new: stored, version: state.version), in: &state)
             return stored
         }
     }
@@ -100,9 +107,10 @@ final class ObjectStore: Sendable {
         }
     }
 
-    /// Every change of a resource after a version, those in the history first. The stream ends when the watch is closed.
-    func watch(_ resource: ResourceType, after version: Int64) throws(TooOld) -> (id: Int, signals: AsyncStream<WatchSignal>)
-    {
+    /// Every change of a resource after a version, those in the history first. The stream ends when it is closed.
+    func watch(_ resource: ResourceType, after version: Int64) throws(TooOld) -> (
+        id: Int, signals: AsyncStream<WatchSignal>
+    ) {
         try state.withLock { state throws(TooOld) in
             guard version >= state.forgotten else {
                 throw TooOld(requested: version, oldest: state.forgotten + 1)
