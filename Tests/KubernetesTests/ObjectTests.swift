@@ -1,0 +1,170 @@
+import FoundationEssentials
+import Kubernetes
+import Samples
+import Testing
+
+/// Nodes and pods as a real kube-apiserver gave them.
+@Suite struct ObjectTests {
+    @Test func recordedNode() throws {
+        let node = try Fixtures.decode(NodeObject.self, "node.json")
+        #expect(node.metadata.resourceVersion == "1624")
+        #expect(
+            node.record
+                == NodeRecord(
+                    name: "real-1", uid: "babfd397-5f52-43f9-a045-a90d17b230cc",
+                    labels: [
+                        "beta.kubernetes.io/arch": "amd64", "beta.kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
+                        "kubernetes.io/hostname": "real-1", "kubernetes.io/os": "linux",
+                        "node.kubernetes.io/instance-type": "vm-2c-24g", "topology.kubernetes.io/zone": "zone-a",
+                    ],
+                    annotations: ["volumes.kubernetes.io/controller-managed-attach-detach": "true"],
+                    addresses: [
+                        NodeAddress(type: "InternalIP", address: "10.0.0.11"), NodeAddress(type: "Hostname", address: "real-1"),
+                    ],
+                    kubeletPort: 10350,
+                    allocatable: [
+                        "cpu": 2, "memory": 25_276_510_208, "ephemeral-storage": 270_553_174_016, "pods": 110,
+                        "hugepages-1Gi": 0, "hugepages-2Mi": 0,
+                    ],
+                    isReady: true
+                )
+        )
+    }
+
+    private func recordedPod(_ name: String) throws -> PodRecord {
+        let list = try Fixtures.decode(ListDocument<PodObject>.self, "pods.json")
+        let pods = try #require(list.items).map(\.record)
+        #expect(pods.count == 12)
+        return try #require(pods.first { $0.name == name })
+    }
+
+    @Test func recordedPodWithSidecar() throws {
+        let pod = try recordedPod("with-init")
+        #expect(pod.reference == .pod("with-init", in: "shop"))
+        #expect(pod.uid == "99db92c4-7bfa-4b17-ba08-3b6c99c73df4")
+        #expect(pod.nodeName == "real-1")
+        #expect(pod.ip == "10.0.0.11")
+        // `prepare` ran once before the others, `mesh-proxy` goes on running.
+        #expect(pod.containers.map(\.name) == ["mesh-proxy", "app"])
+        #expect(pod.containers[0].resources == ResourceRequirements(requests: ["cpu": 0.01, "memory": 8_388_608]))
+        #expect(pod.containers[1].resources == ResourceRequirements(requests: ["cpu": 0.05, "memory": 16_777_216]))
+        #expect(pod.request(of: "memory") == 25_165_824)
+        #expect(pod.limit(of: "memory") == nil)
+        #expect(try recordedPod("slow-init").containers.map(\.name) == ["main"])
+    }
+
+    @Test func recordedPodWithRequestsAndLimits() throws {
+        let pod = try recordedPod("burner")
+        let amounts: ResourceAmounts = ["cpu": 0.2, "memory": 16_777_216]
+        #expect(
+            pod
+                == PodRecord(
+                    namespace: "shop", name: "burner", uid: "03b3b360-24b5-41e2-8fc1-8795eade2132",
+                    labels: ["app": "burner", "tier": "backend", "topology.kubernetes.io/zone": "zone-a"],
+                    nodeName: "real-1", phase: "Running", ip: "10.0.0.11", isReady: true,
+                    // 2026-11-22T19:17:03Z by GNU date
+                    startTime: Timestamp(milliseconds: 1_795_375_023_000),
+                    containers: [
+                        ContainerRecord(name: "burn", resources: ResourceRequirements(requests: amounts, limits: amounts))
+                    ]
+                )
+        )
+        // One of trio's containers asks for nothing, so the pod as a whole has no request.
+        let trio = try recordedPod("trio")
+        #expect(trio.containers.map(\.name) == ["web", "cache", "logger"])
+        #expect(trio.containers[0].resources.limits == ["cpu": 0.1, "memory": 33_554_432])
+        #expect(trio.request(of: "cpu") == nil)
+    }
+
+    @Test(arguments: [
+        ("trio", "Running", false), ("one-shot", "Succeeded", false), ("hog", "Running", true), ("idle", "Running", true),
+    ]) func recordedPhaseAndReadiness(_ name: String, _ phase: String, _ isReady: Bool) throws {
+        let pod = try recordedPod(name)
+        #expect(pod.phase == phase)
+        #expect(pod.isReady == isReady)
+    }
+
+    @Test func recordedOwnersAndLabels() throws {
+        let name = "distributed-tracing-collector-gateway-with-tail-sampling"
+        let pod = try recordedPod("\(name)-8d96bn")
+        #expect(
+            pod.owners == [
+                OwnerRecord(
+                    kind: "ReplicaSet", name: "\(name)-857f947878", uid: "7ecbc88e-408a-46be-b8c4-4f6f33aea0fb")
+            ]
+        )
+        #expect(pod.labels["empty-value"] == "")
+        #expect(pod.annotations == ["note": "quotes \"inside\", a backslash \\ and ünïcödé"])
+        let agent = try recordedPod("static-agent-real-1")
+        #expect(agent.owners.map(\.kind) == ["Node"])
+        #expect(agent.annotations["kubernetes.io/config.source"] == "file")
+        #expect(try recordedPod("idle").owners.isEmpty)
+    }
+
+    private func pod(_ text: String) throws -> PodRecord {
+        try JSONDecoder().decode(PodObject.self, text: text).record
+    }
+
+    @Test func podWithNothingButAName() throws {
+        #expect(
+            try pod(#"{"metadata":{"name":"p","namespace":"d"}}"#) == PodRecord(
+                namespace: "d", name: "p", phase: "Unknown", isReady: false)
+        )
+    }
+
+    @Test func resourcesOfThePodAsAWhole() throws {
+        let pod = try pod(
+            """
+            {"metadata":{"name":"p","namespace":"d"},"spec":{
+              "resources":{"requests":{"cpu":"1500m","memory":"nonsense"},"limits":{"cpu":"2"}},
+              "overhead":{"cpu":"250m"},
+              "containers":[{"name":"a"}]}}
+            """
+        )
+        #expect(pod.podResources == ResourceRequirements(requests: ["cpu": 1.5], limits: ["cpu": 2]))
+        #expect(pod.overhead == ["cpu": 0.25])
+        #expect(pod.request(of: "cpu") == 1.5)
+        #expect(pod.request(of: "memory") == nil)
+    }
+
+    @Test func controllersComeFirstAmongOwners() throws {
+        let pod = try pod(
+            """
+            {"metadata":{"name":"p","ownerReferences":[
+              {"kind":"A","name":"a","uid":"1"},{"kind":"B","name":"b","uid":"2","controller":true},
+              {"kind":"C","name":"c","uid":"3","controller":false}]}}
+            """
+        )
+        #expect(pod.owners.map(\.name) == ["b", "a", "c"])
+    }
+
+    @Test func whatKubectlApplyLeavesBehindIsNotKept() throws {
+        let pod = try pod(
+            """
+            {"metadata":{"name":"p","annotations":{
+              "kubectl.kubernetes.io/last-applied-configuration":"{}","other":"kept"}}}
+            """
+        )
+        #expect(pod.annotations == ["other": "kept"])
+    }
+
+    @Test func nodeThatIsNotReadyAndHasNoPort() throws {
+        let node = try JSONDecoder().decode(
+            NodeObject.self,
+            text: """
+                {"metadata":{"name":"n"},"status":{"conditions":[{"type":"Ready","status":"Unknown"}],
+                "daemonEndpoints":{"kubeletEndpoint":{"Port":0}}}}
+                """
+        ).record
+        #expect(node == NodeRecord(name: "n", isReady: false))
+        let bare = try JSONDecoder().decode(NodeObject.self, text: #"{"metadata":{"name":"n"}}"#).record
+        #expect(bare == NodeRecord(name: "n", isReady: false))
+    }
+
+    @Test func configMap() throws {
+        let text = #"{"metadata":{"name":"c","namespace":"kube-system"},"data":{"a":"1"}}"#
+        let map = try JSONDecoder().decode(ConfigMapObject.self, text: text)
+        #expect(map.metadata.namespace == "kube-system")
+        #expect(map.data == ["a": "1"])
+    }
+}
