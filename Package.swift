@@ -55,6 +55,7 @@ let package = Package(
         // C
         .target(name: "CLua", linkerSettings: [.linkedLibrary("lua5.4")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Values and protocols that the other rooms meet through
         .target(name: "Samples", swiftSettings: strict),
@@ -76,7 +77,8 @@ let package = Package(
         .target(
             name: "KubernetesClient",
             dependencies: [
-                "Kubernetes", "Samples", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL, logging,
+                "Kubernetes", "Samples", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL,
+                logging,
                 yams,
             ],
             swiftSettings: strict
@@ -90,7 +92,7 @@ let package = Package(
         .target(
             name: "APIServer",
             dependencies: [
-                "Samples", "Kubernetes", "KubernetesClient", "Certificates",
+                "Samples", "Kubernetes", "KubernetesClient", "Certificates", "CZlib",
                 hummingbirdCore, hummingbirdHTTP2, httpTypes, nioCore, nioPosix, nioSSL, logging,
                 serviceLifecycle,
             ],
@@ -130,12 +132,14 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict
         ),
         .testTarget(
-            name: "KubernetesTests", dependencies: ["Kubernetes", "Samples"], exclude: ["Fixtures"], swiftSettings: strict
+            name: "KubernetesTests", dependencies: ["Kubernetes", "Samples"], exclude: ["Fixtures"],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "KubernetesClientTests",
             dependencies: [
-                "KubernetesClient", "Kubernetes", "Samples", "Certificates", "HollowCluster", asyncHTTPClient, nioCore, nioSSL,
+                "KubernetesClient", "Kubernetes", "Samples", "Certificates", "HollowCluster", asyncHTTPClient, nioCore,
+                nioSSL,
                 logging,
             ],
             swiftSettings: strict
@@ -159,7 +163,9 @@ let package = Package(
         ),
         .testTarget(
             name: "APIServerTests",
-            dependencies: ["APIServer", "Certificates", "Kubernetes", "KubernetesClient", "Samples", httpTypes, logging],
+            dependencies: [
+                "APIServer", "Certificates", "Kubernetes", "KubernetesClient", "Samples", httpTypes, logging, yams,
+            ],
             exclude: ["Golden"], swiftSettings: strict
         ),
 
@@ -167,7 +173,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle, subprocess,
+                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle,
+                subprocess,
                 systemPackage, yams,
             ],
             swiftSettings: strict

@@ -54,7 +54,7 @@ struct APIRequest: Sendable {
     var isWatch: Bool { Self.isTrue(query["watch"]) }
 
     /// A truth value in a query, as Go's conversion takes it: there and neither `0` nor `false`.
-    private static func isTrue(_ text: String?) -> Bool {
+    static func isTrue(_ text: String?) -> Bool {
         guard let text else { return false }
         return text != "0" && text.lowercased() != "false"
     }

@@ -39,11 +39,14 @@ public struct APIServer: Service {
     /// Makes a server.
     ///
     /// - Parameters:
+    ///   - externalMetrics: what `external.metrics.k8s.io` serves; without it, or where it offers nothing, there is no such
+    ///     group.
     ///   - checks: what `/healthz`, `/livez` and `/readyz` look at.
     ///   - onListening: called with the port once requests are taken.
     public init(
         configuration: Configuration, resourceMetrics: any ResourceMetricsProvider,
-        customMetrics: any CustomMetricsProvider, authenticator: Authenticator, authorizer: Authorizer,
+        customMetrics: any CustomMetricsProvider, externalMetrics: (any ExternalMetricsProvider)? = nil,
+        authenticator: Authenticator, authorizer: Authorizer,
         checks: [HealthCheck], clock: any WallClock = SystemClock(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
@@ -54,6 +57,7 @@ public struct APIServer: Service {
             router: Router(
                 resourceMetrics: ResourceMetricsRoutes(provider: resourceMetrics, clock: clock),
                 customMetrics: CustomMetricsRoutes(provider: customMetrics),
+                externalMetrics: externalMetrics.map(ExternalMetricsRoutes.init),
                 health: HealthRoutes(checks: checks, logger: logger), version: configuration.version
             ),
             authenticator: authenticator, authorizer: authorizer, clock: clock, logger: logger

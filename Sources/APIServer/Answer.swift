@@ -40,10 +40,10 @@ struct Answer: Sendable {
         return answer
     }
 
-    /// An error with a hint for people, which kubectl prints as a warning.
-    static func failure(_ status: Status, warning: String) -> Answer {
-        var answer = failure(status)
-        let plain = warning.filter { $0 != "\"" && $0 != "\\" && !$0.isNewline && $0.isASCII }
+    /// The answer with a hint for people, which kubectl prints as a warning.
+    func warning(_ text: String) -> Answer {
+        var answer = self
+        let plain = text.filter { $0 != "\"" && $0 != "\\" && !$0.isNewline && $0.isASCII }
         answer.headers[.warning] = "299 - \"\(plain)\""
         return answer
     }

@@ -50,7 +50,7 @@ struct Responder: Sendable {
             }
             return try await router.answer(request)
         } catch {
-            return .failure(error)
+            return .failure(error, to: head)
         }
     }
 }

@@ -29,4 +29,6 @@ public struct APIGroup: Hashable, Sendable {
     public static let metrics = APIGroup(name: "metrics.k8s.io", versions: ["v1", "v1beta1"])
     /// Values that describe objects.
     public static let customMetrics = APIGroup(name: "custom.metrics.k8s.io", versions: ["v1beta2", "v1beta1"])
+    /// Values that describe nothing in the cluster.
+    public static let externalMetrics = APIGroup(name: "external.metrics.k8s.io", versions: ["v1beta1"])
 }

@@ -12,6 +12,14 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// A whole document: an object of what `body` writes, and a newline.
+    static func document(capacity: Int = 256, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(capacity: capacity)
+        writer.object(body)
+        writer.newline()
+        return writer.bytes
+    }
+
     /// Writes `{ … }` around what `body` writes.
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))

@@ -1,13 +1,14 @@
 import Samples
 
 extension LabelSelector {
-    /// The selector as `meta/v1` LabelSelector: equalities as `matchLabels`, all else as `matchExpressions`.
-    func write(to json: inout JSONWriter) {
-        var equalities: [(String, String)] = []
+    /// The parts of a `meta/v1` LabelSelector: equalities as `matchLabels`, sorted, and all else as `matchExpressions`,
+    /// each with its operator's name.
+    var form: (equalities: [(key: String, value: String)], expressions: [(Requirement, String)]) {
+        var equalities: [(key: String, value: String)] = []
         var expressions: [(Requirement, String)] = []
         for requirement in requirements {
             switch requirement.operator {
-            case .equals where !equalities.contains { $0.0 == requirement.key }:
+            case .equals where !equalities.contains { $0.key == requirement.key }:
                 equalities.append((requirement.key, requirement.values.first ?? ""))
             case .equals, .in: expressions.append((requirement, "In"))
             case .notEquals, .notIn: expressions.append((requirement, "NotIn"))
@@ -17,11 +18,17 @@ extension LabelSelector {
             case .lessThan: expressions.append((requirement, "Lt"))
             }
         }
+        return (equalities.sorted { $0.key < $1.key }, expressions)
+    }
+
+    /// Writes the selector as `meta/v1` LabelSelector.
+    func write(to json: inout JSONWriter) {
+        let (equalities, expressions) = form
         json.object { json in
             if !equalities.isEmpty {
                 json.key("matchLabels")
                 json.object { json in
-                    for (key, value) in equalities.sorted(by: { $0.0 < $1.0 }) { json.member(key, value) }
+                    for (key, value) in equalities { json.member(key, value) }
                 }
             }
             guard !expressions.isEmpty else { return }

@@ -78,6 +78,11 @@ extension Status {
         return Status(code: 404, reason: "NotFound", message: message)
     }
 
+    /// 404 for an external metric, in the words of the servers that clients know.
+    public static func externalMetricNotFound(_ metric: String) -> Status {
+        Status(code: 404, reason: "NotFound", message: "the server could not find the metric \(metric) for ")
+    }
+
     /// 405 for a method other than GET.
     public static let methodNotAllowed = Status(
         code: 405, reason: "MethodNotAllowed",
@@ -98,6 +103,30 @@ extension Status {
         Status(
             code: 406, reason: "NotAcceptable",
             message: "only the following media types are accepted: \(available.joined(separator: ", "))"
+        )
+    }
+
+    /// 406 from the routes themselves, which look at media types alone.
+    public static func noRepresentation(_ available: [String]) -> Status {
+        Status(
+            code: 406, reason: "NotAcceptable",
+            message: "406: Not Acceptable\n\nAvailable representations: \(available.joined(separator: ", "))",
+            details: Details()
+        )
+    }
+
+    /// 410: what is asked for is no longer known.
+    public static func expired(_ message: String) -> Status {
+        Status(code: 410, reason: "Expired", message: message)
+    }
+
+    /// 422: fields of the query's list options don't go together.
+    public static func invalidListOptions(_ causes: [Cause]) -> Status {
+        let sentences = causes.map { "\($0.field): \($0.message)" }
+        let text = sentences.count == 1 ? sentences[0] : "[\(sentences.joined(separator: ", "))]"
+        return Status(
+            code: 422, reason: "Invalid", message: "ListOptions.meta.k8s.io \"\" is invalid: \(text)",
+            details: Details(group: "meta.k8s.io", kind: "ListOptions", causes: causes)
         )
     }
 

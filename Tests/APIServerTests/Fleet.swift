@@ -8,6 +8,12 @@ struct Fleet: ResourceMetricsProvider {
     /// Known to the cluster, but without samples.
     private let silent: Set<String>
 
+    init(nodes: [NodeUsage], pods: [PodUsage]) {
+        self.nodes = nodes
+        self.pods = pods
+        silent = []
+    }
+
     init(silentPods: Set<String> = []) throws {
         silent = silentPods
         func items(_ name: String) throws -> [[String: Any]] {
@@ -17,7 +23,8 @@ struct Fleet: ResourceMetricsProvider {
             let metadata = item["metadata"] as? [String: Any] ?? [:]
             nodes.append(
                 NodeUsage(
-                    name: metadata["name"] as? String ?? "", labels: Labels(metadata["labels"] as? [String: String] ?? [:]),
+                    name: metadata["name"] as? String ?? "",
+                    labels: Labels(metadata["labels"] as? [String: String] ?? [:]),
                     timestamp: Timestamp(milliseconds: 0), window: .seconds(12),
                     usage: ResourceUsage(cpuNanocores: 1, memoryBytes: 1024)
                 )
@@ -51,7 +58,8 @@ struct Fleet: ResourceMetricsProvider {
 
     func usage(ofPod name: String, in namespace: String) async -> Result<PodUsage, AbsenceReason> {
         if silent.contains("\(namespace)/\(name)") { return .failure(.neverScraped) }
-        return pods.first { $0.name == name && $0.namespace == namespace }.map { .success($0) } ?? .failure(.unknownObject)
+        return pods.first { $0.name == name && $0.namespace == namespace }.map { .success($0) }
+            ?? .failure(.unknownObject)
     }
 
     func usage(ofPodsIn namespace: String?, matching selector: LabelSelector) async -> [PodUsage] {

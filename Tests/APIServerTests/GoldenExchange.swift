@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Testing
+import Yams
 
 /// One exchange between a real client and a real server, as it was recorded.
 struct GoldenExchange: CustomTestStringConvertible, Sendable {
@@ -16,7 +17,7 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
             var status: Int
             var headers: [String: [String]]
             var body: String?
-            var bodyFile: String?
+            var bodyBase64: Data?
         }
         var request: Request
         var response: Response
@@ -61,10 +62,17 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     var status: Int { file.response.status }
     var contentType: String? { file.response.headers["Content-Type"]?.first }
     var hasNoSniff: Bool { file.response.headers["X-Content-Type-Options"]?.first == "nosniff" }
+    var isPacked: Bool { file.response.headers["Content-Encoding"]?.first == "gzip" }
     var body: String? { file.response.body }
+    /// The body as it was on the wire.
+    var bytes: [UInt8] { file.response.bodyBase64.map(Array.init) ?? Array((body ?? "").utf8) }
 
-    /// The body as JSON.
+    /// The body as a tree, whichever of the forms it has.
     func document() throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: Data((body ?? "").utf8)) as? [String: Any])
+        switch contentType {
+        case "application/yaml": try #require(try Yams.load(yaml: body ?? "") as? [String: Any])
+        case "application/vnd.kubernetes.protobuf": try ProtobufDocument(bytes).tree
+        default: try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+        }
     }
 }

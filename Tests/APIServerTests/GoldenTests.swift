@@ -19,17 +19,55 @@ import Testing
     private func check(_ answer: Answer, _ exchange: GoldenExchange) {
         #expect(answer.status == exchange.status)
         #expect(answer.contentType == exchange.contentType)
-        if let body = exchange.body { #expect(masked(answer.text) == masked(body)) }
+        // What would answer HEAD is cut off on the way to the wire.
+        if let body = exchange.body, exchange.request.method != .head {
+            #expect(masked(answer.text) == masked(body))
+        } else if exchange.body == nil, exchange.status != 200 {
+            #expect(answer.body == exchange.bytes)
+        }
     }
 
-    @Test(arguments: try GoldenExchange.all(in: "metrics-server/nodes")) func nodes(_ exchange: GoldenExchange) async throws {
-        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics())
-        check(try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client"), exchange)
+    @Test(arguments: try GoldenExchange.all(in: "metrics-server/nodes").filter { Improvements.list[$0.name] == nil })
+    func nodes(_ exchange: GoldenExchange) async throws {
+        try await replay(exchange)
     }
 
-    @Test(arguments: try GoldenExchange.all(in: "metrics-server/pods")) func pods(_ exchange: GoldenExchange) async throws {
-        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics())
-        check(try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client"), exchange)
+    @Test(arguments: try GoldenExchange.all(in: "metrics-server/pods").filter { Improvements.list[$0.name] == nil })
+    func pods(_ exchange: GoldenExchange) async throws {
+        try await replay(exchange)
+    }
+
+    /// Where a recording tells whole objects, they are served again and must give the same bytes; else the recorded fleet
+    /// is served and what differs from one moment to the next is left out.
+    private func replay(_ exchange: GoldenExchange) async throws {
+        guard exchange.status == 200, let recorded = try RecordedFleet(exchange) else {
+            let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics())
+            return check(try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client"), exchange)
+        }
+        let server = try TestServer(metrics: recorded.fleet, custom: NoCustomMetrics())
+        server.clock.set(to: recorded.created)
+        let answer = try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client")
+        #expect(answer.status == exchange.status)
+        #expect(answer.contentType == exchange.contentType)
+        #expect(answer.text == String(decoding: exchange.bytes, as: UTF8.self))
+        #expect(answer.body == exchange.bytes)
+    }
+
+    @Test(
+        arguments: try GoldenExchange.all(in: "external-metrics/v1beta1").filter { Improvements.list[$0.name] == nil })
+    func externalMetrics(_ exchange: GoldenExchange) async throws {
+        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics(), external: RecordedQueues(exchange))
+        let answer = try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client")
+        check(answer, exchange)
+        #expect(answer.body == exchange.bytes)
+    }
+
+    @Test(arguments: try GoldenExchange.all(in: "custom-metrics/protobuf"))
+    func customMetricsInProtobuf(_ exchange: GoldenExchange) async throws {
+        let server = try TestServer(metrics: try Fleet(), custom: try RecordedValues(exchange))
+        let answer = try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client")
+        #expect(answer.contentType == exchange.contentType)
+        #expect(answer.body == exchange.bytes)
     }
 
     @Test func discovery() async throws {
@@ -46,7 +84,9 @@ import Testing
     }
 
     @Test(
-        arguments: try GoldenExchange.all(in: "custom-metrics/v1beta1") + GoldenExchange.all(in: "custom-metrics/v1beta2")
+        arguments: (try GoldenExchange.all(in: "custom-metrics/v1beta1")
+            + GoldenExchange.all(in: "custom-metrics/v1beta2"))
+            .filter { Improvements.list[$0.name] == nil }
     ) func customMetrics(_ exchange: GoldenExchange) async throws {
         let values = try RecordedValues(exchange)
         let server = try TestServer(metrics: try Fleet(), custom: values)
@@ -64,7 +104,8 @@ import Testing
     }
 
     @Test(arguments: try GoldenExchange.all(in: "authn")) func authentication(_ exchange: GoldenExchange) async throws {
-        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics()) { _ throws(KubernetesClientError) in
+        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics()) {
+            _ throws(KubernetesClientError) in
             AccessDecision(isAllowed: false)
         }
         let answer = try await server.answer(exchange.request, as: exchange.clientCommonName)

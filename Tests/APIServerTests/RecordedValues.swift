@@ -34,7 +34,8 @@ final class RecordedValues: CustomMetricsProvider {
                     resource: GroupResource(parsing: resources[object["kind"] ?? ""] ?? ""),
                     namespace: object["namespace"] ?? "", name: object["name"] ?? ""
                 ),
-                timestamp: Timestamp(milliseconds: 0), window: nil,
+                timestamp: Timestamp(rfc3339: item["timestamp"] as? String ?? "") ?? Timestamp(milliseconds: 0),
+                window: nil,
                 value: Quantity.parse(item["value"] as? String ?? "") ?? .nan
             )
         }
@@ -50,7 +51,8 @@ final class RecordedValues: CustomMetricsProvider {
         asked.withLock {
             $0.append(
                 Question(
-                    metric: metric, resource: object.resource.description, namespace: object.namespace, name: object.name
+                    metric: metric, resource: object.resource.description, namespace: object.namespace,
+                    name: object.name
                 )
             )
         }

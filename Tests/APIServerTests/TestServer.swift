@@ -16,8 +16,9 @@ struct TestServer {
 
     /// - Parameter review: what the kube-apiserver says to SubjectAccessReviews.
     init(
-        metrics: any ResourceMetricsProvider, custom: any CustomMetricsProvider, allowedNames: [String] = ["front-proxy-client"],
-        checks: [HealthCheck] = [.ping],
+        metrics: any ResourceMetricsProvider, custom: any CustomMetricsProvider,
+        allowedNames: [String] = ["front-proxy-client"],
+        external: (any ExternalMetricsProvider)? = nil, checks: [HealthCheck] = [.ping],
         review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) }
     ) throws {
         frontProxyAuthority = try CertificateAuthority.make(commonName: "front-proxy-ca")
@@ -29,7 +30,9 @@ struct TestServer {
         responder = Responder(
             router: Router(
                 resourceMetrics: ResourceMetricsRoutes(provider: metrics, clock: clock),
-                customMetrics: CustomMetricsRoutes(provider: custom), health: HealthRoutes(checks: checks, logger: logger),
+                customMetrics: CustomMetricsRoutes(provider: custom),
+                externalMetrics: external.map(ExternalMetricsRoutes.init),
+                health: HealthRoutes(checks: checks, logger: logger),
                 version: VersionInfo(version: "v0", platform: "linux/amd64")
             ),
             authenticator: authenticator, authorizer: Authorizer(clock: clock, review: review), clock: clock,
@@ -51,11 +54,14 @@ struct TestServer {
     }
 
     /// Answers a request of a member of `system:masters`, through the front proxy.
-    func answer(path: String, method: HTTPRequest.Method = .get, accept: String? = nil) async throws -> Answer {
+    func answer(
+        path: String, method: HTTPRequest.Method = .get, accept: String? = nil, headers: [HTTPField] = []
+    ) async throws -> Answer {
         var request = HTTPRequest(method: method, scheme: "https", authority: "x", path: path)
         request.headerFields[HTTPField.Name("X-Remote-User")!] = "root"
         request.headerFields[HTTPField.Name("X-Remote-Group")!] = "system:masters"
         if let accept { request.headerFields[.accept] = accept }
+        for field in headers { request.headerFields.append(field) }
         return try await answer(request, as: "front-proxy-client")
     }
 }

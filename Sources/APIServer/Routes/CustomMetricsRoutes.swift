@@ -22,7 +22,7 @@ struct CustomMetricsRoutes: Sendable {
     /// Answers a request for a resource of this group.
     func answer(_ request: APIRequest, _ resource: RequestInfo.Resource) async throws(Status) -> Answer {
         guard request.method == "GET" else { throw .methodNotAllowed }
-        try MediaTypes.checkJSON(accept: request.headers[.accept])
+        let representation = try request.negotiation.representation(for: .values)
         let question = try Question(resource)
         let selector = try request.labelSelector()
         let labels = try request.labelSelector("metricLabelSelector")
@@ -45,11 +45,20 @@ struct CustomMetricsRoutes: Sendable {
                 metric: question.metric, resource: question.resource.description, name: question.name,
                 selector: question.name == nil ? request.query["labelSelector"] ?? "" : ""
             )
-            guard let absent = answer.absent.first else { return .failure(status) }
-            return .failure(status, warning: "\(question.metric) of \(absent.object): \(absent.reason)")
+            guard let absent = answer.absent.first else { throw status }
+            return Answer.failure(status, in: request.negotiation.representationOfErrors())
+                .warning("\(question.metric) of \(absent.object): \(absent.reason)")
         }
-        return .json(
-            CustomMetricsJSON(version: resource.version).list(metric: question.metric, selector: labels, answer.values)
+        return .document(
+            representation,
+            json: {
+                CustomMetricsJSON(version: resource.version)
+                    .list(metric: question.metric, selector: labels, answer.values)
+            },
+            protobuf: {
+                CustomMetricsProtobuf(version: resource.version)
+                    .list(metric: question.metric, selector: labels, answer.values)
+            }
         )
     }
 

@@ -5,12 +5,13 @@ import Kubernetes
 struct Router: Sendable {
     let resourceMetrics: ResourceMetricsRoutes
     let customMetrics: CustomMetricsRoutes
+    var externalMetrics: ExternalMetricsRoutes?
     let health: HealthRoutes
     let version: VersionInfo
 
     /// The groups on offer. A group without a single resource is not shown: clients complain of empty ones.
     private var groups: [APIGroup] {
-        customMetrics.resources.isEmpty ? [.metrics] : [.metrics, .customMetrics]
+        [APIGroup.metrics, .customMetrics, .externalMetrics].filter { $0 == .metrics || !resources(of: $0).isEmpty }
     }
 
     /// Answers a request whose caller may ask for it.
@@ -33,18 +34,19 @@ struct Router: Sendable {
         case ("apis", 3):
             guard let group = group(segments[1]), group.versions.contains(segments[2]) else { break }
             try checkDiscovery(request)
-            let resources = group == .metrics ? ResourceMetricsRoutes.resources : customMetrics.resources
             return .json(
-                Discovery.resourceList(GroupVersion(group: group.name, version: segments[2]), resources)
+                Discovery.resourceList(GroupVersion(group: group.name, version: segments[2]), resources(of: group))
             )
         case ("apis", _):
             guard
                 let resource = request.info.resource, let group = group(resource.group),
                 group.versions.contains(resource.version)
             else { break }
-            return group == .metrics
-                ? try await resourceMetrics.answer(request, resource)
-                : try await customMetrics.answer(request, resource)
+            if group == .metrics { return try await resourceMetrics.answer(request, resource) }
+            if group == .externalMetrics, let externalMetrics {
+                return try await externalMetrics.answer(request, resource)
+            }
+            return try await customMetrics.answer(request, resource)
         default: break
         }
         return .json(Discovery.paths(paths), status: 404)
@@ -52,6 +54,15 @@ struct Router: Sendable {
 
     private func group(_ name: String) -> APIGroup? {
         [APIGroup.metrics, .customMetrics].first { $0.name == name }
+            ?? groups.first { $0.name == name }
+    }
+
+    private func resources(of group: APIGroup) -> [Discovery.Resource] {
+        switch group {
+        case .metrics: ResourceMetricsRoutes.resources
+        case .externalMetrics: externalMetrics?.resources ?? []
+        default: customMetrics.resources
+        }
     }
 
     private func checkDiscovery(_ request: APIRequest) throws(Status) {

@@ -16,12 +16,10 @@ public struct CustomMetricsJSON: Sendable {
     ///   - selector: what the values' labels were asked to be; it is told with each value, and is `null` for nothing.
     ///   - values: the values; one that has no quantity (see ``Quantity/milli(_:)``) is left out.
     public func list(metric: String, selector: LabelSelector, _ values: [CustomMetricValue]) -> [UInt8] {
-        var writer = JSONWriter(capacity: 128 + values.count * 256)
-        writer.object { json in
+        JSONWriter.document(capacity: 128 + values.count * 256) { json in
             json.member("kind", "MetricValueList")
             json.member("apiVersion", GroupVersion(group: APIGroup.customMetrics.name, version: version).description)
-            json.key("metadata")
-            json.object { _ in }
+            ListMetadata().write(to: &json)
             json.key("items")
             json.array { json in
                 for value in values {
@@ -30,8 +28,6 @@ public struct CustomMetricsJSON: Sendable {
                 }
             }
         }
-        writer.newline()
-        return writer.bytes
     }
 
     private func write(

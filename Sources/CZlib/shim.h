@@ -1,0 +1,10 @@
+#pragma once
+
+// What the APIServer room needs of zlib and Swift cannot see by itself: macros.
+
+#include <zlib.h>
+
+// Begins to compress at a level (1 fastest … 9 smallest) into the gzip format.
+static inline int mg_gzip_begin(z_stream *stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+}
