@@ -33,6 +33,7 @@ public struct APIServer: Service {
 
     private let configuration: Configuration
     private let responder: Responder
+    private let hub: WatchHub?
     private let onListening: @Sendable (Int) async -> Void
     private let logger: Logger
 
@@ -41,11 +42,13 @@ public struct APIServer: Service {
     /// - Parameters:
     ///   - externalMetrics: what `external.metrics.k8s.io` serves; without it, or where it offers nothing, there is no such
     ///     group.
+    ///   - changes: tells when `resourceMetrics` has something new; without it nothing can be watched.
     ///   - checks: what `/healthz`, `/livez` and `/readyz` look at.
     ///   - onListening: called with the port once requests are taken.
     public init(
         configuration: Configuration, resourceMetrics: any ResourceMetricsProvider,
         customMetrics: any CustomMetricsProvider, externalMetrics: (any ExternalMetricsProvider)? = nil,
+        changes: (any ChangeFeed)? = nil,
         authenticator: Authenticator, authorizer: Authorizer,
         checks: [HealthCheck], clock: any WallClock = SystemClock(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
@@ -53,9 +56,11 @@ public struct APIServer: Service {
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
+        let hub = changes.map { WatchHub(provider: resourceMetrics, feed: $0, clock: clock) }
+        self.hub = hub
         responder = Responder(
             router: Router(
-                resourceMetrics: ResourceMetricsRoutes(provider: resourceMetrics, clock: clock),
+                resourceMetrics: ResourceMetricsRoutes(provider: resourceMetrics, clock: clock, hub: hub),
                 customMetrics: CustomMetricsRoutes(provider: customMetrics),
                 externalMetrics: externalMetrics.map(ExternalMetricsRoutes.init),
                 health: HealthRoutes(checks: checks, logger: logger), version: configuration.version
@@ -90,7 +95,11 @@ public struct APIServer: Service {
             }
         )
         do {
-            try await server.run()
+            try await withThrowingTaskGroup(of: Void.self) { [hub] group in
+                group.addTask { await hub?.run() }
+                defer { group.cancelAll() }
+                try await server.run()
+            }
         } catch let error as IOError {
             throw ServeError(Self.explain(error, address: address, port: port))
         }

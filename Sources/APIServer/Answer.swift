@@ -11,6 +11,8 @@ struct Answer: Sendable {
     var body: [UInt8]
     /// Further headers.
     var headers: HTTPFields
+    /// What follows the body as it comes; nil for a body that is whole.
+    var stream: WatchStream?
 
     /// Makes an answer.
     init(status: Int = 200, contentType: String, body: [UInt8], headers: HTTPFields = [:]) {

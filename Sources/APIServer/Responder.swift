@@ -22,8 +22,12 @@ struct Responder: Sendable {
         head.headerFields[.auditID] = request.head.headerFields[.auditID] ?? UUID().uuidString.lowercased()
         head.headerFields[.cacheControl] = "no-cache, private"
         head.headerFields[.contentType] = answer.contentType
-        head.headerFields[.contentLength] = String(answer.body.count)
         head.headerFields[.date] = HTTPDate.text(clock.now())
+        if let stream = answer.stream {
+            try await writer.write(response: head, body: stream.body(on: channel))
+            return
+        }
+        head.headerFields[.contentLength] = String(answer.body.count)
         if request.head.method == .head {
             try await writer.writeResponse(head)
         } else {

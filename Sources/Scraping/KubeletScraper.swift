@@ -73,6 +73,9 @@ public final class KubeletScraper: Sendable {
         )
     }
 
+    /// Tells when a cycle has ended.
+    public let changes = ChangeSignal()
+
     /// When the newest cycle began; nil before the first.
     public var lastCycleStart: Timestamp? { state.withLock { $0.lastStart } }
 
@@ -109,6 +112,7 @@ public final class KubeletScraper: Sendable {
         }
         let took = ContinuousClock.now - start
         logger.debug("scraped \(nodes.count - failed) of \(nodes.count) nodes in \(took)")
+        changes.announce()
     }
 
     /// The targets of the nodes that there are now; those of nodes that are gone are closed.

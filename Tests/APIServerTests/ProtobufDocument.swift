@@ -99,6 +99,7 @@ struct ProtobufDocument {
         }
 
         func integer(_ field: Int) -> Int64 { numbers[field] ?? 0 }
+        func bytes(_ field: Int) -> [UInt8] { Array(texts[field]?.first ?? []) }
         func string(_ field: Int) -> String { String(decoding: texts[field]?.first ?? [], as: UTF8.self) }
         func message(_ field: Int) throws -> Message { try Message(texts[field]?.first ?? []) }
         func messages(_ field: Int) throws -> [Message] { try (texts[field] ?? []).map { try Message($0) } }

@@ -12,13 +12,15 @@ struct TestServer {
 
     let frontProxyAuthority: CertificateAuthority
     let clock = ManualClock(Self.now)
+    let hub: WatchHub?
     private let responder: Responder
 
     /// - Parameter review: what the kube-apiserver says to SubjectAccessReviews.
     init(
         metrics: any ResourceMetricsProvider, custom: any CustomMetricsProvider,
         allowedNames: [String] = ["front-proxy-client"],
-        external: (any ExternalMetricsProvider)? = nil, checks: [HealthCheck] = [.ping],
+        external: (any ExternalMetricsProvider)? = nil, changes: (any ChangeFeed)? = nil,
+        checks: [HealthCheck] = [.ping],
         review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) }
     ) throws {
         frontProxyAuthority = try CertificateAuthority.make(commonName: "front-proxy-ca")
@@ -27,9 +29,11 @@ struct TestServer {
             RequestHeaderPolicy(roots: [frontProxyAuthority.certificate], allowedNames: allowedNames)
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let clock = clock
+        hub = changes.map { WatchHub(provider: metrics, feed: $0, clock: clock) }
         responder = Responder(
             router: Router(
-                resourceMetrics: ResourceMetricsRoutes(provider: metrics, clock: clock),
+                resourceMetrics: ResourceMetricsRoutes(provider: metrics, clock: clock, hub: hub),
                 customMetrics: CustomMetricsRoutes(provider: custom),
                 externalMetrics: external.map(ExternalMetricsRoutes.init),
                 health: HealthRoutes(checks: checks, logger: logger),

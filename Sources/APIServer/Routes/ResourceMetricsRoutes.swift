@@ -6,11 +6,17 @@ import Samples
 struct ResourceMetricsRoutes: Sendable {
     let provider: any ResourceMetricsProvider
     let clock: any WallClock
+    /// Follows changes; nil where nothing can be watched.
+    var hub: WatchHub?
 
-    static let resources = [
-        Discovery.Resource(name: "nodes", isNamespaced: false, kind: "NodeMetrics", verbs: ["get", "list"]),
-        Discovery.Resource(name: "pods", isNamespaced: true, kind: "PodMetrics", verbs: ["get", "list"]),
-    ]
+    /// What is on offer, for discovery.
+    var resources: [Discovery.Resource] {
+        let verbs = hub == nil ? ["get", "list"] : ["get", "list", "watch"]
+        return [
+            Discovery.Resource(name: "nodes", isNamespaced: false, kind: "NodeMetrics", verbs: verbs),
+            Discovery.Resource(name: "pods", isNamespaced: true, kind: "PodMetrics", verbs: verbs),
+        ]
+    }
 
     /// Answers a request for a resource of this group.
     func answer(_ request: APIRequest, _ resource: RequestInfo.Resource) async throws(Status) -> Answer {
@@ -20,7 +26,7 @@ struct ResourceMetricsRoutes: Sendable {
             if !resource.name.isEmpty {
                 return try await object(request, resource) { () async throws(Status) in try await node(resource.name) }
             }
-            return try await list(request, resource) { await provider.usage(ofNodesMatching: $0) }
+            return try await list(request, resource, hub?.nodes) { await provider.usage(ofNodesMatching: $0) }
         case ("pods", let isEverywhere):
             guard resource.name.isEmpty || !isEverywhere else { throw .noSuchResource }
             if !resource.name.isEmpty {
@@ -29,7 +35,9 @@ struct ResourceMetricsRoutes: Sendable {
                 }
             }
             let namespace = isEverywhere ? nil : resource.namespace
-            return try await list(request, resource) { await provider.usage(ofPodsIn: namespace, matching: $0) }
+            return try await list(request, resource, hub?.pods) {
+                await provider.usage(ofPodsIn: namespace, matching: $0)
+            }
         default: throw .noSuchResource
         }
     }
@@ -46,22 +54,39 @@ struct ResourceMetricsRoutes: Sendable {
     }
 
     private func list<Object: MeasuredObject>(
-        _ request: APIRequest, _ resource: RequestInfo.Resource, _ list: (LabelSelector) async -> [Object]
+        _ request: APIRequest, _ resource: RequestInfo.Resource, _ log: ChangeLog<Object>?,
+        _ list: (LabelSelector) async -> [Object]
     ) async throws(Status) -> Answer {
         guard request.method == "GET" else { throw .methodNotAllowed }
-        let representation = try request.negotiation.representation(for: .list)
+        let representation = try request.negotiation.representation(for: request.isWatch ? .watch : .list)
         let options = try ListOptions(request)
-        if request.isWatch { throw .watchNotSupported(resource: resource.resource, group: resource.group) }
         let inclusion = try request.inclusion(representation)
+        if request.isWatch {
+            guard let log, let hub else {
+                throw .watchNotSupported(resource: resource.resource, group: resource.group)
+            }
+            let form = WatchForm(
+                version: resource.version, mediaType: representation.mediaType, shape: representation.shape,
+                inclusion: inclusion
+            )
+            var answer = Answer(contentType: form.contentType, body: [])
+            answer.stream = try await WatchSession.open(
+                log, form, options, in: resource.namespace.isEmpty ? nil : resource.namespace, now: clock.now(),
+                version: { hub.version }
+            )
+            return answer
+        }
+        let version = hub?.version ?? 0
         let objects = await list(options.labels)
-        let chunk = ListChunk(objects, options, resourceVersion: 0)
+        let chunk = ListChunk(objects, options, resourceVersion: version)
         let form = representation.form(heading(resource), inclusion)
         let write = { form.list(chunk.objects, chunk.metadata) }
         return .document(representation, json: write, protobuf: write)
     }
 
     private func heading(_ resource: RequestInfo.Resource) -> ResourceMetricsHeading {
-        ResourceMetricsHeading(version: resource.version, now: clock.now())
+        let version = hub.map { String($0.version) } ?? ""
+        return ResourceMetricsHeading(version: resource.version, now: clock.now(), resourceVersion: version)
     }
 
     private func node(_ name: String) async throws(Status) -> NodeUsage {

@@ -59,7 +59,7 @@ struct Router: Sendable {
 
     private func resources(of group: APIGroup) -> [Discovery.Resource] {
         switch group {
-        case .metrics: ResourceMetricsRoutes.resources
+        case .metrics: resourceMetrics.resources
         case .externalMetrics: externalMetrics?.resources ?? []
         default: customMetrics.resources
         }
