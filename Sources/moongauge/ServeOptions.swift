@@ -1,5 +1,7 @@
 import ArgumentParser
+import Kubernetes
 import Samples
+import Scraping
 
 /// The flags of `moongauge serve`: metrics-server's own names, meanings and defaults, and a few more.
 struct ServeOptions: ParsableArguments {
@@ -59,6 +61,12 @@ struct ScrapingOptions: ParsableArguments {
     )
     var kubeletCertificateAuthority: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The CAs that sign kubelets' serving certificates, in PEM form, rather than in a file.", valueName: "pem")
+    )
+    var kubeletCertificateAuthorityText: String?
+
     @Option(help: ArgumentHelp("A file with the certificate to show to kubelets.", valueName: "file"))
     var kubeletClientCertificate: String?
 
@@ -70,6 +78,28 @@ struct ScrapingOptions: ParsableArguments {
         help: "Don't check kubelets' serving certificates. Anybody in between can then read our token: for tests only."
     )
     var kubeletInsecureTLS: Bool?
+
+    @Option(
+        name: .customLong("kubelet-tls-server-name"),
+        help: ArgumentHelp(
+            """
+            What a kubelet's certificate must be made out to: "address" (what is dialled), "node-name", or "auto" \
+            (the address, else the node's name).
+            """, valueName: "what")
+    )
+    var kubeletServerName = KubeletServerName.address
+
+    @Option(
+        defaultAsFlag: true, parsing: .next,
+        help: "Speak to kubelets without TLS and without credentials. For tests only."
+    )
+    var deprecatedKubeletCompletelyInsecure: Bool?
+
+    @Option(
+        name: [.customShort("l"), .customLong("node-selector")],
+        help: ArgumentHelp("Which nodes to scrape and serve, by their labels.", valueName: "selector")
+    )
+    var nodeSelector = ""
 
     /// The preferred address types as a list.
     var addressTypes: [String] {
@@ -99,6 +129,16 @@ struct ScrapingOptions: ParsableArguments {
                 "--kubelet-preferred-address-types is \"\(kubeletPreferredAddressTypes)\";"
                     + " it must be a list of \(types.joined(separator: ", "))"
             )
+        }
+        guard kubeletCertificateAuthority == nil || kubeletCertificateAuthorityText == nil else {
+            throw ValidationError(
+                "--kubelet-certificate-authority and --kubelet-certificate-authority-text can't be given together"
+            )
+        }
+        do {
+            _ = try LabelSelector(parsing: nodeSelector)
+        } catch {
+            throw ValidationError("--node-selector is \"\(nodeSelector)\": \(error)")
         }
         guard (kubeletClientCertificate == nil) == (kubeletClientKey == nil) else {
             throw ValidationError("--kubelet-client-certificate and --kubelet-client-key must be given together")
