@@ -21,6 +21,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
@@ -76,7 +77,8 @@ let package = Package(
         .target(
             name: "KubernetesClient",
             dependencies: [
-                "Kubernetes", "Samples", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL, logging,
+                "Kubernetes", "Samples", asyncHTTPClient, nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL,
+                logging,
                 yams,
             ],
             swiftSettings: strict
@@ -130,20 +132,27 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict
         ),
         .testTarget(
-            name: "KubernetesTests", dependencies: ["Kubernetes", "Samples"], exclude: ["Fixtures"], swiftSettings: strict
+            name: "KubernetesTests", dependencies: ["Kubernetes", "Samples"], exclude: ["Fixtures"],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "KubernetesClientTests",
             dependencies: [
-                "KubernetesClient", "Kubernetes", "Samples", "Certificates", "HollowCluster", asyncHTTPClient, nioCore, nioSSL,
+                "KubernetesClient", "Kubernetes", "Samples", "Certificates", "HollowCluster", asyncHTTPClient, nioCore,
+                nioSSL,
                 logging,
             ],
             swiftSettings: strict
         ),
         .testTarget(name: "CertificatesTests", dependencies: ["Certificates"], swiftSettings: strict),
         .testTarget(
-            name: "ScrapingTests", dependencies: ["Scraping", "SampleStore", "Samples", "HollowCluster"],
-            swiftSettings: strict
+            name: "ScrapingTests",
+            dependencies: [
+                "Scraping", "SampleStore", "Samples", "KubernetesClient", "Certificates", "HollowCluster", nioCore,
+                nioEmbedded,
+                nioHTTP1, nioPosix, nioSSL, logging,
+            ],
+            exclude: ["Fixtures"], swiftSettings: strict
         ),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
@@ -159,7 +168,9 @@ let package = Package(
         ),
         .testTarget(
             name: "APIServerTests",
-            dependencies: ["APIServer", "Certificates", "Kubernetes", "KubernetesClient", "Samples", httpTypes, logging],
+            dependencies: [
+                "APIServer", "Certificates", "Kubernetes", "KubernetesClient", "Samples", httpTypes, logging,
+            ],
             exclude: ["Golden"], swiftSettings: strict
         ),
 
@@ -167,7 +178,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle, subprocess,
+                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle,
+                subprocess,
                 systemPackage, yams,
             ],
             swiftSettings: strict

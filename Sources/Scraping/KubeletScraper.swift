@@ -111,7 +111,9 @@ public final class KubeletScraper: Sendable {
             }
             while let succeeded = await group.next() {
                 if !succeeded { failed += 1 }
-                if let (node, target) = waiting.next() { group.addTask { await self.scrape(node, target, after: jitter()) } }
+                if let (node, target) = waiting.next() {
+                    group.addTask { await self.scrape(node, target, after: jitter()) }
+                }
             }
         }
         let took = ContinuousClock.now - start
@@ -149,7 +151,9 @@ public final class KubeletScraper: Sendable {
         if delay > .zero { try? await Task.sleep(for: delay) }
         do throws(ScrapeError) {
             let outcome = try await target.scrape(node, configuration.addresses, clock: clock)
-            if target.note(nil, at: clock.now(), resolution: configuration.resolution) { logger.info("scraping node \(node.name) works again") }
+            if target.note(nil, at: clock.now(), resolution: configuration.resolution) {
+                logger.info("scraping node \(node.name) works again")
+            }
             logger.trace("node \(node.name): \(outcome.samples) samples, \(outcome.summary.appended) of them new")
             return true
         } catch {

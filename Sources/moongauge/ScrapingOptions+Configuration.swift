@@ -17,7 +17,8 @@ extension ScrapingOptions {
         } else {
             tls.certificateVerification = .fullVerification
             if let kubeletCertificateAuthority {
-                tls.trustRoots = .certificates(try certificates(kubeletCertificateAuthority, "--kubelet-certificate-authority"))
+                tls.trustRoots = .certificates(
+                    try certificates(kubeletCertificateAuthority, "--kubelet-certificate-authority"))
             } else if let kubeletCertificateAuthorityText {
                 guard
                     let roots = try? NIOSSLCertificate.fromPEMBytes(Array(kubeletCertificateAuthorityText.utf8)),

@@ -57,7 +57,8 @@ struct ScrapingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the CAs that sign kubelets' serving certificates. Default: the cluster's CA.", valueName: "file")
+            "A file with the CAs that sign kubelets' serving certificates. Default: the cluster's CA.",
+            valueName: "file")
     )
     var kubeletCertificateAuthority: String?
 
@@ -189,7 +190,8 @@ struct ClusterOptions: ParsableArguments {
 
 /// Which plugins are loaded.
 struct PluginOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A folder with Lua plugins (NAME.lua). May be given several times.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder with Lua plugins (NAME.lua). May be given several times.", valueName: "folder"))
     var pluginDir: [String] = []
 }
 
@@ -197,7 +199,8 @@ struct PluginOptions: ParsableArguments {
 struct LoggingOptions: ParsableArguments {
     @Option(
         name: [.customShort("v"), .customLong("v")],
-        help: ArgumentHelp("How much is logged: 0 to 3 what matters, 4 and 5 details, from 6 on everything.", valueName: "level")
+        help: ArgumentHelp(
+            "How much is logged: 0 to 3 what matters, 4 and 5 details, from 6 on everything.", valueName: "level")
     )
     var verbosity = 0
 }

@@ -33,13 +33,15 @@ struct Server {
         let resolution = options.scraping.metricResolution
         let store = InMemorySampleStore(clock: clock)
         let resourceMetrics = StoredResourceMetrics(
-            store: store, inventory: inventory, clock: clock, policy: ResourceMetricsPolicy(metricResolution: resolution)
+            store: store, inventory: inventory, clock: clock,
+            policy: ResourceMetricsPolicy(metricResolution: resolution)
         )
         var sources: [PluginSource] = []
         for folder in options.plugins.pluginDir { sources += try PluginSource.all(in: folder) }
         let plugins = try PluginCatalogue(
             sources, query: store, inventory: inventory, clock: clock,
-            policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)), logger: logger
+            policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
+            logger: logger
         )
         let tls = ServingTLS(identity: try options.serving.identity(logger: logger))
         api = KubernetesAPI(access: access, userAgent: Version.userAgent)
@@ -92,7 +94,8 @@ struct Server {
                 query: nodeSelector.isEmpty ? [] : ["labelSelector=\(QueryText.escape(nodeSelector))"], what: "nodes",
                 cache: inventory.nodeCache, logger: logger
             )
-            let pods = Reflector(api: api, path: "/api/v1/pods", what: "pods", cache: inventory.podCache, logger: logger)
+            let pods = Reflector(
+                api: api, path: "/api/v1/pods", what: "pods", cache: inventory.podCache, logger: logger)
             let configMap = Reflector(
                 api: api, path: "/api/v1/namespaces/kube-system/configmaps",
                 query: ["fieldSelector=metadata.name%3D\(RequestHeaderPolicy.configMapName)"],
@@ -114,7 +117,8 @@ struct Server {
     }
 
     private static func checks(
-        _ metrics: any ResourceMetricsProvider, _ scraper: KubeletScraper, _ resolution: TimeSpan, _ clock: any WallClock
+        _ metrics: any ResourceMetricsProvider, _ scraper: KubeletScraper, _ resolution: TimeSpan,
+        _ clock: any WallClock
     ) -> [HealthCheck] {
         [
             .ping,

@@ -100,7 +100,8 @@ import Testing
             [
                 "--cert-dir=/tmp", "--secure-port=10250",
                 "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname", "--kubelet-use-node-status-port",
-                "--metric-resolution=15s", "--kubelet-insecure-tls", "-v=2", "--profiling=false", "--audit-log-path", "-",
+                "--metric-resolution=15s", "--kubelet-insecure-tls", "-v=2", "--profiling=false", "--audit-log-path",
+                "-",
                 "--logging-format=json", "--contention-profiling", "-l", "pool=a,env!=test", "--kubelet-port", "10250",
             ])
         #expect(outcome.status == 1)

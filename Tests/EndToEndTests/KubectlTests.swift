@@ -68,7 +68,8 @@ struct KubectlTests {
             let names = all.compactMap { ($0["metadata"] as? [String: Any])?["name"] as? String }
             let labels = try #require((all.first { $0.description.contains("burner") }?["metadata"] as? [String: Any]))
             let (key, value) = try #require((labels["labels"] as? [String: String])?.first)
-            let some = try await running.items("/apis/metrics.k8s.io/v1/namespaces/shop/pods?labelSelector=\(key)%3D\(value)")
+            let some = try await running.items(
+                "/apis/metrics.k8s.io/v1/namespaces/shop/pods?labelSelector=\(key)%3D\(value)")
             let someNames = some.compactMap { ($0["metadata"] as? [String: Any])?["name"] as? String }
             #expect(someNames.contains("burner"))
             #expect(someNames.count < names.count)

@@ -20,7 +20,9 @@ import Testing
     private func custom(
         _ version: String, where selector: LabelSelector = .everything, _ values: [CustomMetricValue]
     ) -> String {
-        String(decoding: CustomMetricsJSON(version: version).list(metric: "rps", selector: selector, values), as: UTF8.self)
+        String(
+            decoding: CustomMetricsJSON(version: version).list(metric: "rps", selector: selector, values), as: UTF8.self
+        )
     }
 
     private let requestsJSON = """
@@ -59,7 +61,8 @@ import Testing
         )
         #expect(
             custom("v1beta2", where: requests, [value(.pod("p", in: "d"), 2, window: nil)]).hasSuffix(
-                #""metric":{"name":"rps","selector":\#(requestsJSON)},"timestamp":"2026-08-04T10:00:05Z","value":"2"}]}"# + "\n"
+                #""metric":{"name":"rps","selector":\#(requestsJSON)},"timestamp":"2026-08-04T10:00:05Z","value":"2"}]}"#
+                    + "\n"
             )
         )
     }
@@ -86,7 +89,8 @@ import Testing
 
     @Test(arguments: [
         ("pods", "Pod", "/v1"), ("services", "Service", "/v1"), ("deployments.apps", "Deployment", "apps/v1"),
-        ("ingresses.networking.k8s.io", "Ingress", "networking.k8s.io/v1"), ("widgets.example.com", "Widget", "example.com/v1"),
+        ("ingresses.networking.k8s.io", "Ingress", "networking.k8s.io/v1"),
+        ("widgets.example.com", "Widget", "example.com/v1"),
     ]) func kinds(_ resource: String, _ kind: String, _ apiVersion: String) {
         let object = ObjectReference(resource: GroupResource(parsing: resource), namespace: "d", name: "o")
         #expect(
@@ -101,7 +105,8 @@ import Testing
         window: .seconds(15.021), usage: ResourceUsage(cpuNanocores: 134_872_915, memoryBytes: 1_969_475_584)
     )
     private let pod = PodUsage(
-        namespace: "d", name: "p", labels: [:], timestamp: Timestamp(milliseconds: 1_785_837_595_250), window: .seconds(60),
+        namespace: "d", name: "p", labels: [:], timestamp: Timestamp(milliseconds: 1_785_837_595_250),
+        window: .seconds(60),
         containers: [
             .init(name: "a", usage: ResourceUsage(cpuNanocores: 0, memoryBytes: 4_730_880)),
             .init(name: "b", usage: ResourceUsage(cpuNanocores: 250_000_000, memoryBytes: 1000)),
@@ -137,12 +142,14 @@ import Testing
             {"name":"a","usage":{"cpu":"0","memory":"4620Ki"}},{"name":"b","usage":{"cpu":"250m","memory":"1k"}}]
             """
         #expect(
-            String(decoding: json.pod(pod), as: UTF8.self) == #"{"kind":"PodMetrics","apiVersion":"metrics.k8s.io/v1",\#(item)}"#
+            String(decoding: json.pod(pod), as: UTF8.self)
+                == #"{"kind":"PodMetrics","apiVersion":"metrics.k8s.io/v1",\#(item)}"#
                 + "\n"
         )
         #expect(
             String(decoding: json.pods([pod]), as: UTF8.self)
-                == #"{"kind":"PodMetricsList","apiVersion":"metrics.k8s.io/v1","metadata":{},"items":[{\#(item)}]}"# + "\n"
+                == #"{"kind":"PodMetricsList","apiVersion":"metrics.k8s.io/v1","metadata":{},"items":[{\#(item)}]}"#
+                + "\n"
         )
     }
 }
