@@ -178,7 +178,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle,
+                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", "Certificates", asyncHTTPClient,
+                nioCore, nioHTTP1,
+                nioSSL, logging, serviceLifecycle,
                 subprocess,
                 systemPackage, yams,
             ],
