@@ -80,9 +80,13 @@ final class KubeletConnection: Sendable {
         _ path: String, _ request: HTTPRequestHead, _ address: KubeletAddress, until deadline: NIODeadline
     ) async throws -> ByteBuffer {
         do {
-            let answer = connect(to: address, until: deadline).flatMap { [self] channel in
-                kept.withLock { $0 = (channel, address) }
-                return Self.send(request, over: channel, until: deadline)
+            // On the event loop from the start, so that the request is under way before anything can happen to the connection.
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            let answer = loop.flatSubmit { [self] in
+                connect(to: address, on: loop, until: deadline).flatMap { [self] channel in
+                    kept.withLock { $0 = (channel, address) }
+                    return Self.send(request, over: channel, until: deadline)
+                }
             }
             return try Self.body(of: try await answer.get(), path)
         } catch {
@@ -108,11 +112,13 @@ final class KubeletConnection: Sendable {
         return kept.channel
     }
 
-    private func connect(to address: KubeletAddress, until deadline: NIODeadline) -> EventLoopFuture<any Channel> {
+    private func connect(to address: KubeletAddress, on loop: any EventLoop, until deadline: NIODeadline)
+        -> EventLoopFuture<any Channel>
+    {
         let tls = settings.tls
         let largest = settings.largestPage
         let name = expectedName(address)
-        return ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        return ClientBootstrap(group: loop)
             .connectTimeout(max(.milliseconds(1), deadline - .now()))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
