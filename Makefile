@@ -22,7 +22,7 @@ test: packages
 	$(SWIFT) test
 
 release: packages
-	$(SWIFT) build -c release -Xswiftc -static-stdlib --product moongauge
+	$(SWIFT) build -c release -Xswiftc -static-stdlib -Xlinker -s --product moongauge
 
 lint: packages
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests

@@ -21,6 +21,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
@@ -146,8 +147,13 @@ let package = Package(
         ),
         .testTarget(name: "CertificatesTests", dependencies: ["Certificates"], swiftSettings: strict),
         .testTarget(
-            name: "ScrapingTests", dependencies: ["Scraping", "SampleStore", "Samples", "HollowCluster"],
-            swiftSettings: strict
+            name: "ScrapingTests",
+            dependencies: [
+                "Scraping", "SampleStore", "Samples", "KubernetesClient", "Certificates", "HollowCluster", nioCore,
+                nioEmbedded,
+                nioHTTP1, nioPosix, nioSSL, logging,
+            ],
+            exclude: ["Fixtures"], swiftSettings: strict
         ),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
@@ -173,7 +179,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle,
+                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", "Certificates", asyncHTTPClient,
+                nioCore, nioHTTP1,
+                nioSSL, logging, serviceLifecycle,
                 subprocess,
                 systemPackage, yams,
             ],

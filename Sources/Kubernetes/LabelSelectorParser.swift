@@ -126,7 +126,8 @@ private struct LabelSelectorParser {
                 if expectsValue { values.append("") }
                 return Array(Set(values)).sorted()
             default:
-                throw SelectorError("found '\(literal)', expected: \(expectsValue ? "',', or identifier" : "',' or ')'")")
+                throw SelectorError(
+                    "found '\(literal)', expected: \(expectsValue ? "',', or identifier" : "',' or ')'")")
             }
         }
     }

@@ -40,7 +40,9 @@ enum LabelSyntax {
     private static func complaints(ofKey key: String) -> [String] {
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let name = parts.last else {
-            return ["a qualified name \(nameRule) with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"]
+            return [
+                "a qualified name \(nameRule) with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            ]
         }
         var complaints: [String] = []
         if parts.count == 2 {

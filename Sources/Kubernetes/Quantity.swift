@@ -58,7 +58,9 @@ public enum Quantity {
         let mantissa = (number.first == "-" ? "-0" : "0") + digits + (digits.last == "." ? "0" : "")
         if let scale = binaryScales[String(suffix)] { return Double(mantissa).map { $0 * scale } }
         if let exponent = exponents[String(suffix)] { return Double("\(mantissa)e\(exponent)") }
-        guard let first = suffix.first, first == "e" || first == "E", Int32(suffix.dropFirst()) != nil else { return nil }
+        guard let first = suffix.first, first == "e" || first == "E", Int32(suffix.dropFirst()) != nil else {
+            return nil
+        }
         return Double(mantissa + suffix).flatMap { $0.isFinite ? $0 : nil }
     }
 

@@ -1,5 +1,5 @@
-import Synchronization
 public import Samples
+import Synchronization
 
 /// The token that signs requests; one that lies in a file is read again once a minute, since clusters rotate it.
 public final class BearerToken: Sendable {
@@ -28,7 +28,9 @@ public final class BearerToken: Sendable {
             return cached.withLock { cached in
                 if let readAt = cached.readAt, now - readAt < .minutes(1), now >= readAt { return cached.token }
                 cached.readAt = now
-                if let token = try? ClientFiles.text(of: path, what: "the token"), !token.isEmpty { cached.token = token }
+                if let token = try? ClientFiles.text(of: path, what: "the token"), !token.isEmpty {
+                    cached.token = token
+                }
                 return cached.token
             }
         }

@@ -15,7 +15,9 @@ enum ClientFiles {
     static func text(of path: String, what: String) throws(KubernetesClientError) -> String {
         let text = String(decoding: try data(of: path, what: what), as: UTF8.self)
         let trimmed = text.drop { $0.isWhitespace }
-        return String(trimmed.prefix(upTo: trimmed.lastIndex { !$0.isWhitespace }.map(trimmed.index(after:)) ?? trimmed.startIndex))
+        return String(
+            trimmed.prefix(
+                upTo: trimmed.lastIndex { !$0.isWhitespace }.map(trimmed.index(after:)) ?? trimmed.startIndex))
     }
 
     static func certificates(inFile path: String, what: String) throws(KubernetesClientError) -> [NIOSSLCertificate] {

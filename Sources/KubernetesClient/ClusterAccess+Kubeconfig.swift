@@ -54,12 +54,13 @@ extension ClusterAccess {
     }
 
     private static func oneLine(_ error: any Error) -> String {
-        let text = switch error {
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-            DecodingError.keyNotFound(_, let context), DecodingError.dataCorrupted(let context):
-            context.debugDescription
-        default: "\(error)"
-        }
+        let text =
+            switch error {
+            case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+                DecodingError.keyNotFound(_, let context), DecodingError.dataCorrupted(let context):
+                context.debugDescription
+            default: "\(error)"
+            }
         return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 }
@@ -89,7 +90,8 @@ private struct KubeconfigFiles {
         return try ClientFiles.data(of: resolve(file), what: what)
     }
 
-    func tls(_ cluster: Kubeconfig.Cluster, _ user: Kubeconfig.User?) throws(KubernetesClientError) -> TLSConfiguration {
+    func tls(_ cluster: Kubeconfig.Cluster, _ user: Kubeconfig.User?) throws(KubernetesClientError) -> TLSConfiguration
+    {
         var tls = TLSConfiguration.makeClientConfiguration()
         if cluster.insecureSkipTLSVerify == true {
             tls.certificateVerification = .none
@@ -104,7 +106,8 @@ private struct KubeconfigFiles {
         let certificate = try bytes(user.clientCertificateData, user.clientCertificate, what: "client-certificate")
         let key = try bytes(user.clientKeyData, user.clientKey, what: "client-key")
         if let certificate, let key {
-            tls.certificateChain = try ClientFiles
+            tls.certificateChain =
+                try ClientFiles
                 .certificates(pem: certificate, what: "client-certificate of \(path)")
                 .map { .certificate($0) }
             tls.privateKey = .privateKey(try ClientFiles.privateKey(pem: key, what: "client-key of \(path)"))

@@ -1,3 +1,9 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,10 +11,6 @@ import Musl
 #else
 import Darwin
 #endif
-import AsyncHTTPClient
-import NIOCore
-import NIOPosix
-import NIOSSL
 
 /// Says in a few plain words why a connection failed.
 public enum ConnectionFailure {
@@ -23,6 +25,7 @@ public enum ConnectionFailure {
         case is CancellationError: return "cancelled"
         case let error as HTTPClientError: return describe(error)
         case ChannelError.connectTimeout: return "no connection in time"
+        case ChannelError.eof, HTTPParserError.invalidEOFState: return "the connection was closed"
         case NIOSSLError.handshakeFailed(let reason): return "the TLS handshake failed (\(tls(reason)))"
         case let error as NIOSSLExtraError: return "the server's certificate does not fit (\(error))"
         case NIOSSLError.uncleanShutdown: return "the connection was cut"

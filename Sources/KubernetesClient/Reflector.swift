@@ -44,7 +44,7 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
         var next = ""
         while true {
             var query = query + ["limit=\(chunk)"]
-            if !next.isEmpty { query.append("continue=\(Self.escape(next))") }
+            if !next.isEmpty { query.append("continue=\(QueryText.escape(next))") }
             let list: ListDocument<Cache.Object>
             do {
                 list = try await api.get(
@@ -81,16 +81,17 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
                     logger.info("following \(what) again")
                     isFailing = false
                 }
+                let began = ContinuousClock.now
                 version = try await watch(from: start) { backoff.succeeded() }
+                // A server that ends every watch at once must not be asked in a loop.
+                if ContinuousClock.now - began < .seconds(1) { try? await Task.sleep(for: backoff.failed()) }
             } catch let failure as WatchExpired {
                 logger.info("listing \(what) anew: \(failure.message)")
                 version = nil
             } catch {
                 if Task.isCancelled { return }
                 isFailing = true
-                if let error = error as? KubernetesClientError, case .status(let code) = error.code, code != 429 {
-                    version = nil
-                }
+                if Self.needsList(error) { version = nil }
                 let wait = backoff.failed()
                 logger.warning(
                     "can't follow \(what): \(Self.describe(error)); what is known stays in use, trying again in \(wait.formattedSeconds)"
@@ -108,7 +109,7 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
         let seconds = Int.random(in: 300..<600)
         let query =
             query + [
-                "watch=true", "allowWatchBookmarks=true", "resourceVersion=\(Self.escape(version))",
+                "watch=true", "allowWatchBookmarks=true", "resourceVersion=\(QueryText.escape(version))",
                 "timeoutSeconds=\(seconds)",
             ]
         let path = "\(path)?\(query.joined(separator: "&"))"
@@ -128,23 +129,19 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
         return version
     }
 
+    /// Whether a watch that failed so can't be taken up where it stopped: the server refused it, or sent what can't be
+    /// read. A connection that broke, and a server that asks for patience, leave the version good.
+    private static func needsList(_ error: any Error) -> Bool {
+        guard let error = error as? KubernetesClientError else { return false }
+        return error.code != .unreachable && error.code != .status(429)
+    }
+
     private struct WatchExpired: Error {
         var message: String
     }
 
     private static func describe(_ error: any Error) -> String {
         (error as? KubernetesClientError)?.description ?? ConnectionFailure.describe(error)
-    }
-
-    private static func escape(_ text: String) -> String {
-        text.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }.joined()
     }
 }
 

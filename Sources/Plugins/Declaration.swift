@@ -34,7 +34,9 @@ struct Declaration {
         return result
     }
 
-    private mutating func required<Value>(_ key: String, _ wanted: String, _ value: Value?) throws(LuaHostError) -> Value {
+    private mutating func required<Value>(_ key: String, _ wanted: String, _ value: Value?) throws(LuaHostError)
+        -> Value
+    {
         guard let value else { throw fail("\(key) is missing; it must be a \(wanted)") }
         return value
     }
@@ -79,7 +81,8 @@ struct Declaration {
     /// A function that must be there.
     mutating func function(_ key: String) throws(LuaHostError) -> LuaFunction {
         try required(
-            key, "function", try field(key, "function") { if case .function(let function) = $0 { function } else { nil } }
+            key, "function",
+            try field(key, "function") { if case .function(let function) = $0 { function } else { nil } }
         )
     }
 

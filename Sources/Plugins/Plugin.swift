@@ -99,7 +99,9 @@ actor Plugin {
         if reader.isNil(1) { return .failure(trace.absence ?? .declined) }
         guard let value = reader.number(1) else {
             return .failure(
-                .pluginError("value of \(metric.metric), \(metric.value), must return a number or nil, not a \(reader.typeName(1))")
+                .pluginError(
+                    "value of \(metric.metric), \(metric.value), must return a number or nil, not a \(reader.typeName(1))"
+                )
             )
         }
         guard value.isFinite else { return .failure(.notFinite) }

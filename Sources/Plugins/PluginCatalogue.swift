@@ -75,7 +75,8 @@ public final class PluginCatalogue: CustomMetricsProvider {
             }
             let metrics = plugin.derived.map { "\($0.resource)/\($0.metric)" }.joined(separator: ", ")
             let version = plugin.header.version.isEmpty ? "" : " \(plugin.header.version)"
-            logger.info("loaded plugin \(plugin.header.name)\(version): \(metrics.isEmpty ? "it declares nothing" : metrics)")
+            logger.info(
+                "loaded plugin \(plugin.header.name)\(version): \(metrics.isEmpty ? "it declares nothing" : metrics)")
         }
         self.entries = entries
         descriptions = entries.values.map(\.metric.description).sorted()

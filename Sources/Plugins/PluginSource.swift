@@ -33,7 +33,8 @@ public struct PluginSource: Hashable, Sendable {
             )
         }
         var sources: [PluginSource] = []
-        for name in names.sorted() where name.hasSuffix(".lua") && !name.hasSuffix("_test.lua") && !name.hasPrefix(".") {
+        for name in names.sorted() where name.hasSuffix(".lua") && !name.hasSuffix("_test.lua") && !name.hasPrefix(".")
+        {
             sources.append(try PluginSource(path: folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"))
         }
         return sources

@@ -182,7 +182,8 @@ final class RunPhase {
     /// object itself nor before the history of the store: a rate over two minutes of which one is known is the rate over
     /// that one.
     private func evaluate(
-        _ function: WindowFunction, _ series: SeriesID, _ window: TimeSpan, _ object: DescribedObject, _ request: Request
+        _ function: WindowFunction, _ series: SeriesID, _ window: TimeSpan, _ object: DescribedObject,
+        _ request: Request
     ) -> Result<WindowValue, AbsenceReason> {
         guard let newest = request.query.newestSample(of: series, at: request.now) else { return .failure(.noSamples) }
         let age = request.now - newest.timestamp

@@ -49,7 +49,9 @@ public struct LabelSelector: Hashable, Sendable {
         }
 
         private static func compare(_ value: String?, _ bound: String?, _ holds: (Int64, Int64) -> Bool) -> Bool {
-            guard let value = value.flatMap({ Int64($0) }), let bound = bound.flatMap({ Int64($0) }) else { return false }
+            guard let value = value.flatMap({ Int64($0) }), let bound = bound.flatMap({ Int64($0) }) else {
+                return false
+            }
             return holds(value, bound)
         }
     }

@@ -15,8 +15,10 @@ public final class KubeletScraper: Sendable {
         public var timeout: TimeSpan
         /// How kubelets are dialled.
         public var addresses: KubeletAddressPolicy
-        /// What we trust in kubelets and present to them.
-        public var tls: TLSConfiguration
+        /// What we trust in kubelets and present to them; nil speaks without TLS.
+        public var tls: TLSConfiguration?
+        /// What kubelets' certificates must be made out to.
+        public var serverName: KubeletServerName
         /// How requests are signed.
         public var credential: ClusterAccess.Credential
         /// The largest page in bytes, unpacked.
@@ -28,13 +30,14 @@ public final class KubeletScraper: Sendable {
 
         /// Makes a configuration.
         public init(
-            resolution: TimeSpan, timeout: TimeSpan, addresses: KubeletAddressPolicy, tls: TLSConfiguration,
-            credential: ClusterAccess.Credential, userAgent: String
+            resolution: TimeSpan, timeout: TimeSpan, addresses: KubeletAddressPolicy, tls: TLSConfiguration?,
+            serverName: KubeletServerName = .address, credential: ClusterAccess.Credential, userAgent: String
         ) {
             self.resolution = resolution
             self.timeout = timeout
             self.addresses = addresses
             self.tls = tls
+            self.serverName = serverName
             self.credential = credential
             self.userAgent = userAgent
         }
@@ -66,7 +69,8 @@ public final class KubeletScraper: Sendable {
         self.clock = clock
         self.logger = logger
         settings = KubeletConnection.Settings(
-            tls: try NIOSSLContext(configuration: configuration.tls),
+            tls: try configuration.tls.map { try NIOSSLContext(configuration: $0) },
+            serverName: configuration.serverName,
             token: BearerToken(configuration.credential, clock: clock),
             timeout: .milliseconds(configuration.timeout.milliseconds), largestPage: configuration.largestPage,
             userAgent: configuration.userAgent
@@ -95,29 +99,38 @@ public final class KubeletScraper: Sendable {
 
     /// Scrapes every node once.
     public func cycle() async {
-        let nodes = inventory.nodes(matching: .everything)
-        let targets = targets(for: nodes)
+        let all = inventory.nodes(matching: .everything)
+        let now = clock.now()
+        let due = zip(all, targets(for: all, now)).filter { $0.1.isDue(at: now) }
         let start = ContinuousClock.now
+        let spread = Self.spread(of: due.count)
+        func jitter() -> Duration { spread * Double.random(in: 0..<1) }
         var failed = 0
         await withTaskGroup(of: Bool.self) { group in
-            var waiting = zip(nodes, targets).makeIterator()
+            var waiting = due.makeIterator()
             for _ in 0..<configuration.concurrency {
                 guard let (node, target) = waiting.next() else { break }
-                group.addTask { await self.scrape(node, target) }
+                group.addTask { await self.scrape(node, target, after: jitter()) }
             }
             while let succeeded = await group.next() {
                 if !succeeded { failed += 1 }
-                if let (node, target) = waiting.next() { group.addTask { await self.scrape(node, target) } }
+                if let (node, target) = waiting.next() {
+                    group.addTask { await self.scrape(node, target, after: jitter()) }
+                }
             }
         }
         let took = ContinuousClock.now - start
-        logger.debug("scraped \(nodes.count - failed) of \(nodes.count) nodes in \(took)")
+        logger.debug("scraped \(due.count - failed) of \(all.count) nodes in \(took)")
         changes.announce()
     }
 
+    /// Over how long the beginnings of a cycle's scrapes are spread: 8 ms a node and 4 s at most, as metrics-server does.
+    private static func spread(of nodes: Int) -> Duration {
+        min(.milliseconds(8) * max(0, nodes - 1), .seconds(4))
+    }
+
     /// The targets of the nodes that there are now; those of nodes that are gone are closed.
-    private func targets(for nodes: [NodeRecord]) -> [KubeletTarget] {
-        let now = clock.now()
+    private func targets(for nodes: [NodeRecord], _ now: Timestamp) -> [KubeletTarget] {
         let (current, gone) = state.withLock { state in
             state.lastStart = now
             var kept: [String: KubeletTarget] = [:]
@@ -136,16 +149,20 @@ public final class KubeletScraper: Sendable {
 
     /// Scrapes one node.
     ///
+    /// - Parameter delay: how long to wait first, so that not all kubelets are asked in the same instant.
     /// - Returns: whether it brought samples.
-    private func scrape(_ node: NodeRecord, _ target: KubeletTarget) async -> Bool {
+    private func scrape(_ node: NodeRecord, _ target: KubeletTarget, after delay: Duration) async -> Bool {
+        if delay > .zero { try? await Task.sleep(for: delay) }
         do throws(ScrapeError) {
             let outcome = try await target.scrape(node, configuration.addresses, clock: clock)
-            if target.note(nil) { logger.info("scraping node \(node.name) works again") }
+            if target.note(nil, at: clock.now(), resolution: configuration.resolution) {
+                logger.info("scraping node \(node.name) works again")
+            }
             logger.trace("node \(node.name): \(outcome.samples) samples, \(outcome.summary.appended) of them new")
             return true
         } catch {
             if Task.isCancelled { return false }
-            if target.note(error) {
+            if target.note(error, at: clock.now(), resolution: configuration.resolution) {
                 logger.warning("can't scrape node \(node.name): \(error)")
             } else {
                 logger.debug("still can't scrape node \(node.name): \(error)")

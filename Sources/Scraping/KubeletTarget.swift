@@ -9,10 +9,17 @@ import Synchronization
 final class KubeletTarget: Sendable {
     private let connection: KubeletConnection
     private let page: Mutex<ResourcePage>
-    private let failure = Mutex<ScrapeError?>(nil)
+    private let failures = Mutex(Failures())
+
+    private struct Failures {
+        var last: ScrapeError?
+        var count = 0
+        /// Before this the node is left alone.
+        var nextTry: Timestamp?
+    }
 
     init(node: String, sink: any SampleSink, settings: KubeletConnection.Settings) {
-        connection = KubeletConnection(settings)
+        connection = KubeletConnection(to: node, settings)
         page = Mutex(ResourcePage(node: node, sink: sink))
     }
 
@@ -38,13 +45,29 @@ final class KubeletTarget: Sendable {
         return try result.get()
     }
 
-    /// Notes how a scrape went.
+    /// Whether the node is to be scraped now, and not left alone for a while after failures.
+    func isDue(at now: Timestamp) -> Bool {
+        failures.withLock { failures in failures.nextTry.map { $0 <= now } ?? true }
+    }
+
+    /// Notes how a scrape went. After the third failure in a row a node is tried less and less often, but once a minute at
+    /// least.
     ///
     /// - Returns: whether that is news: a first failure, another one than before, or a success after failures.
-    func note(_ failure: ScrapeError?) -> Bool {
-        self.failure.withLock { last in
-            defer { last = failure }
-            return last?.code != failure?.code
+    func note(_ failure: ScrapeError?, at now: Timestamp, resolution: TimeSpan) -> Bool {
+        failures.withLock { failures in
+            defer { failures.last = failure }
+            guard failure != nil else {
+                failures = Failures(last: failures.last)
+                return failures.last != nil
+            }
+            failures.count += 1
+            if failures.count >= 3 {
+                let wait = min(resolution * Double(1 << min(failures.count - 2, 10)), .minutes(1))
+                // Half a resolution of grace, so that the cycle that comes just then is not missed.
+                failures.nextTry = now + wait - resolution * 0.5
+            }
+            return failures.last?.code != failure?.code
         }
     }
 

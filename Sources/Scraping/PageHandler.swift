@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// A request for a page, as it goes down a connection.
 struct PageRequest: Sendable {
@@ -72,7 +73,11 @@ final class PageHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(error)
+        if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname {
+            fail(WrongServerName(context.pipeline.syncOperations))
+        } else {
+            fail(error)
+        }
         context.close(promise: nil)
     }
 

@@ -8,7 +8,9 @@ import Samples
 struct ResourcePage {
     private struct Line {
         var series: [UInt8]
-        /// Nil for a series that is not kept.
+        /// Whether the series is one of those that are kept.
+        var isKept: Bool
+        /// Its place in the store; nil where it isn't kept, or where the store had no room for it.
         var id: SeriesID?
     }
 
@@ -42,7 +44,7 @@ struct ResourcePage {
             lines = []
             throw ScrapeError(.malformed, "the page can't be read: \(error)")
         }
-        try check(samples, places)
+        try check(samples)
         var outcome = Outcome(samples: samples.count)
         outcome.summary = sink.append(samples)
         if !outcome.summary.forgotten.isEmpty {
@@ -53,15 +55,15 @@ struct ResourcePage {
 
     /// A kubelet that has lost its runtime answers 200 with nothing but `resource_scrape_error 1`. That is a failure, not
     /// an empty node.
-    private func check(_ samples: [IncomingSample], _ places: [Int]) throws(ScrapeError) {
+    private func check(_ samples: [IncomingSample]) throws(ScrapeError) {
         let error = Array(KubeletMetric.resourceScrapeError.rawValue.utf8)
-        let usage = places.contains { lines[$0].series != error }
-        guard !usage else { return }
+        if lines.contains(where: { $0.isKept && $0.series != error }) { return }
         guard samples.contains(where: { $0.sample.value != 0 }) else {
             throw ScrapeError(.malformed, "the page has none of the metrics of a kubelet's /metrics/resource")
         }
         throw ScrapeError(
-            .kubeletFailed, "the kubelet reports resource_scrape_error and no usage: its container runtime doesn't answer"
+            .kubeletFailed,
+            "the kubelet reports resource_scrape_error and no usage: its container runtime doesn't answer"
         )
     }
 
@@ -80,6 +82,7 @@ struct ResourcePage {
             } else {
                 break
             }
+            if lines[place].isKept, lines[place].id == nil { lines[place].id = series(reader, line) }
             if let id = lines[place].id {
                 let timestamp = line.timestamp.map { Timestamp(milliseconds: $0) } ?? time
                 samples.append(IncomingSample(series: id, sample: Sample(timestamp: timestamp, value: line.value)))
@@ -106,12 +109,19 @@ struct ResourcePage {
     /// are found again one by one.
     private mutating func remember(_ reader: ExpositionReader, _ line: ExpositionLine, at place: Int) {
         let series = reader.series(of: line)
-        if let moved = lines[min(place, lines.count)...].prefix(512).firstIndex(where: { $0.series.elementsEqual(series) }) {
+        if let moved = lines[min(place, lines.count)...].prefix(512).firstIndex(where: {
+            $0.series.elementsEqual(series)
+        }) {
             lines.removeSubrange(place..<moved)
             return
         }
-        let id = key(reader, line).flatMap { sink.series(for: $0.key, kind: $0.kind) }
-        lines.insert(Line(series: Array(series), id: id), at: min(place, lines.count))
+        let line = Line(series: Array(series), isKept: key(reader, line) != nil)
+        lines.insert(line, at: min(place, lines.count))
+    }
+
+    /// The place of a line's series in the store; nil where there is no room for it.
+    private func series(_ reader: ExpositionReader, _ line: ExpositionLine) -> SeriesID? {
+        key(reader, line).flatMap { sink.series(for: $0.key, kind: $0.kind) }
     }
 
     /// The series that a line belongs to; nil where it is none that is kept.
@@ -137,19 +147,21 @@ struct ResourcePage {
         var samples: [IncomingSample] = []
         for (sample, place) in forgotten {
             let bytes = lines[place].series
-            let found = bytes.withUnsafeBufferPointer { bytes -> (key: SeriesKey, kind: MetricKind)? in
+            let found = bytes.withUnsafeBufferPointer { bytes in
                 // The series alone, as a line whose numbers don't matter.
-                let line = ExpositionLine(number: 1, series: 0..<bytes.count, value: 0, timestamp: nil)
-                return key(ExpositionReader(bytes), line)
+                series(
+                    ExpositionReader(bytes),
+                    ExpositionLine(number: 1, series: 0..<bytes.count, value: 0, timestamp: nil))
             }
-            guard let found, let id = sink.series(for: found.key, kind: found.kind) else { continue }
-            lines[place].id = id
+            lines[place].id = found
+            guard let id = found else { continue }
             samples.append(IncomingSample(series: id, sample: sample))
         }
         let second = sink.append(samples)
         summary.appended += second.appended
         summary.duplicates += second.duplicates
         summary.late += second.late
+        summary.refused += second.refused
         summary.forgotten = []
     }
 }

@@ -7,7 +7,8 @@ struct DemoFolder {
     /// Makes the folder.
     init() throws {
         let parent = FileManager.default.temporaryDirectory.path()
-        root = "\(parent.hasSuffix("/") ? parent : parent + "/")moongauge-demo-\(UUID().uuidString.prefix(8).lowercased())"
+        root =
+            "\(parent.hasSuffix("/") ? parent : parent + "/")moongauge-demo-\(UUID().uuidString.prefix(8).lowercased())"
         do {
             try FileManager.default.createDirectory(
                 atPath: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Telemetry
 
 /// The program: one command line with its commands.
@@ -14,8 +15,20 @@ struct Moongauge: AsyncParsableCommand {
             To see it at work without a cluster: moongauge demo
             """,
         version: Version.text,
-        subcommands: [ServeCommand.self, DemoCommand.self]
+        subcommands: [ServeCommand.self, DemoCommand.self],
+        defaultSubcommand: ServeCommand.self
     )
+
+    /// Reads the command line and runs what it says; without the name of a command, that is `serve`, as metrics-server has no
+    /// commands.
+    static func main() async {
+        let (arguments, ignored) = IgnoredFlags.strip(Array(CommandLine.arguments.dropFirst()))
+        if !ignored.isEmpty {
+            let logger = Logger(label: "moongauge") { _ in LineLogHandler(level: .info) }
+            logger.warning("these flags have no meaning here and are ignored: \(ignored.joined(separator: ", "))")
+        }
+        await main(arguments)
+    }
 }
 
 /// What this build is.

@@ -1,7 +1,8 @@
+public import ArgumentParser
 import KubernetesClient
 import NIOSSL
 import Samples
-import Scraping
+public import Scraping
 
 extension ScrapingOptions {
     /// How kubelets are scraped.
@@ -10,12 +11,20 @@ extension ScrapingOptions {
     /// shown.
     func configuration(_ access: ClusterAccess) throws -> KubeletScraper.Configuration {
         var tls = access.tls
+        let isInsecure = deprecatedKubeletCompletelyInsecure == true
         if kubeletInsecureTLS == true {
             tls.certificateVerification = .none
         } else {
             tls.certificateVerification = .fullVerification
             if let kubeletCertificateAuthority {
-                tls.trustRoots = .certificates(try certificates(kubeletCertificateAuthority, "--kubelet-certificate-authority"))
+                tls.trustRoots = .certificates(
+                    try certificates(kubeletCertificateAuthority, "--kubelet-certificate-authority"))
+            } else if let kubeletCertificateAuthorityText {
+                guard
+                    let roots = try? NIOSSLCertificate.fromPEMBytes(Array(kubeletCertificateAuthorityText.utf8)),
+                    !roots.isEmpty
+                else { throw SetupError("--kubelet-certificate-authority-text holds no certificate in PEM form") }
+                tls.trustRoots = .certificates(roots)
             }
         }
         if let kubeletClientCertificate, let kubeletClientKey {
@@ -32,7 +41,8 @@ extension ScrapingOptions {
             addresses: KubeletAddressPolicy(
                 preferredTypes: addressTypes, port: kubeletPort, usesNodeStatusPort: kubeletUseNodeStatusPort == true
             ),
-            tls: tls, credential: access.credential, userAgent: Version.userAgent
+            tls: isInsecure ? nil : tls, serverName: kubeletServerName,
+            credential: isInsecure ? .none : access.credential, userAgent: Version.userAgent
         )
     }
 
@@ -43,3 +53,5 @@ extension ScrapingOptions {
         return certificates
     }
 }
+
+extension KubeletServerName: ExpressibleByArgument {}

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Kubernetes
 import Samples
+import Scraping
 
 /// The flags of `moongauge serve`: metrics-server's own names, meanings and defaults, and a few more.
 struct ServeOptions: ParsableArguments {
@@ -55,9 +57,16 @@ struct ScrapingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the CAs that sign kubelets' serving certificates. Default: the cluster's CA.", valueName: "file")
+            "A file with the CAs that sign kubelets' serving certificates. Default: the cluster's CA.",
+            valueName: "file")
     )
     var kubeletCertificateAuthority: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The CAs that sign kubelets' serving certificates, in PEM form, rather than in a file.", valueName: "pem")
+    )
+    var kubeletCertificateAuthorityText: String?
 
     @Option(help: ArgumentHelp("A file with the certificate to show to kubelets.", valueName: "file"))
     var kubeletClientCertificate: String?
@@ -70,6 +79,28 @@ struct ScrapingOptions: ParsableArguments {
         help: "Don't check kubelets' serving certificates. Anybody in between can then read our token: for tests only."
     )
     var kubeletInsecureTLS: Bool?
+
+    @Option(
+        name: .customLong("kubelet-tls-server-name"),
+        help: ArgumentHelp(
+            """
+            What a kubelet's certificate must be made out to: "address" (what is dialled), "node-name", or "auto" \
+            (the address, else the node's name).
+            """, valueName: "what")
+    )
+    var kubeletServerName = KubeletServerName.address
+
+    @Option(
+        defaultAsFlag: true, parsing: .next,
+        help: "Speak to kubelets without TLS and without credentials. For tests only."
+    )
+    var deprecatedKubeletCompletelyInsecure: Bool?
+
+    @Option(
+        name: [.customShort("l"), .customLong("node-selector")],
+        help: ArgumentHelp("Which nodes to scrape and serve, by their labels.", valueName: "selector")
+    )
+    var nodeSelector = ""
 
     /// The preferred address types as a list.
     var addressTypes: [String] {
@@ -99,6 +130,16 @@ struct ScrapingOptions: ParsableArguments {
                 "--kubelet-preferred-address-types is \"\(kubeletPreferredAddressTypes)\";"
                     + " it must be a list of \(types.joined(separator: ", "))"
             )
+        }
+        guard kubeletCertificateAuthority == nil || kubeletCertificateAuthorityText == nil else {
+            throw ValidationError(
+                "--kubelet-certificate-authority and --kubelet-certificate-authority-text can't be given together"
+            )
+        }
+        do {
+            _ = try LabelSelector(parsing: nodeSelector)
+        } catch {
+            throw ValidationError("--node-selector is \"\(nodeSelector)\": \(error)")
         }
         guard (kubeletClientCertificate == nil) == (kubeletClientKey == nil) else {
             throw ValidationError("--kubelet-client-certificate and --kubelet-client-key must be given together")
@@ -149,7 +190,8 @@ struct ClusterOptions: ParsableArguments {
 
 /// Which plugins are loaded.
 struct PluginOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A folder with Lua plugins (NAME.lua). May be given several times.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder with Lua plugins (NAME.lua). May be given several times.", valueName: "folder"))
     var pluginDir: [String] = []
 }
 
@@ -157,7 +199,8 @@ struct PluginOptions: ParsableArguments {
 struct LoggingOptions: ParsableArguments {
     @Option(
         name: [.customShort("v"), .customLong("v")],
-        help: ArgumentHelp("How much is logged: 0 to 3 what matters, 4 and 5 details, from 6 on everything.", valueName: "level")
+        help: ArgumentHelp(
+            "How much is logged: 0 to 3 what matters, 4 and 5 details, from 6 on everything.", valueName: "level")
     )
     var verbosity = 0
 }

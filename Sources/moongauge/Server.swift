@@ -47,7 +47,8 @@ struct Server {
         api = KubernetesAPI(access: access, userAgent: Version.userAgent)
         let authenticator = Authenticator()
         followers = try await Self.list(
-            api, inventory, RequestHeaderPolicyCache(authenticator: authenticator, logger: logger), logger
+            api, inventory, nodeSelector: options.scraping.nodeSelector,
+            RequestHeaderPolicyCache(authenticator: authenticator, logger: logger), logger
         )
         scraper = try KubeletScraper(
             try options.scraping.configuration(access), inventory: inventory, sink: store, clock: clock, logger: logger
@@ -85,11 +86,15 @@ struct Server {
 
     /// Lists everything that is followed, so that the server starts with a full picture or says why it can't.
     private static func list(
-        _ api: KubernetesAPI, _ inventory: Inventory, _ policy: RequestHeaderPolicyCache, _ logger: Logger
+        _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, _ policy: RequestHeaderPolicyCache,
+        _ logger: Logger
     ) async throws -> [Follower] {
         do {
             let nodes = Reflector(
-                api: api, path: "/api/v1/nodes", what: "nodes", cache: inventory.nodeCache, logger: logger)
+                api: api, path: "/api/v1/nodes",
+                query: nodeSelector.isEmpty ? [] : ["labelSelector=\(QueryText.escape(nodeSelector))"], what: "nodes",
+                cache: inventory.nodeCache, logger: logger
+            )
             let pods = Reflector(
                 api: api, path: "/api/v1/pods", what: "pods", cache: inventory.podCache, logger: logger)
             let configMap = Reflector(

@@ -17,7 +17,8 @@ extension ServingOptions {
             if kept.leaf.notAfter > Date().addingTimeInterval(86_400) { return kept }
             logger.info("the self-signed certificate in \(certDir) ends within a day: making a new one")
         }
-        let made = try CertificateIdentity.selfSigned(.server("localhost", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]))
+        let made = try CertificateIdentity.selfSigned(
+            .server("localhost", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]))
         do {
             try files.createDirectory(atPath: certDir, withIntermediateDirectories: true)
             try Data(made.certificatePEM.utf8).write(to: URL(filePath: certificate), options: .atomic)

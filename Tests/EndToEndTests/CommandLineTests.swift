@@ -5,6 +5,8 @@ import Subprocess
 import SystemPackage
 import Testing
 
+@testable import moongauge
+
 /// The program as a user starts it: what goes wrong is said in one clear line.
 @Suite struct CommandLineTests {
     private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -82,12 +84,40 @@ import Testing
     @Test func badFlags() async throws {
         for arguments in [
             ["serve", "--metric-resolution=5s"], ["serve", "--metric-resolution=soon"], ["serve", "--no-such-flag"],
-            ["serve", "--kubelet-request-timeout=59s"], ["demo", "--nodes=-1"],
+            ["serve", "--kubelet-request-timeout=59s"], ["serve", "--node-selector=a in (b"],
+            ["serve", "--kubelet-tls-server-name=somebody"], ["demo", "--nodes=-1"],
         ] {
             let outcome = try await Program.run(Program.moongauge, arguments)
             #expect(outcome.status != 0)
             #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")
         }
+    }
+
+    /// The arguments of metrics-server's own manifests and chart, and a few of its other flags, without a command's name.
+    @Test func argumentsOfMetricsServerAreTaken() async throws {
+        let outcome = try await Program.run(
+            Program.moongauge,
+            [
+                "--cert-dir=/tmp", "--secure-port=10250",
+                "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname", "--kubelet-use-node-status-port",
+                "--metric-resolution=15s", "--kubelet-insecure-tls", "-v=2", "--profiling=false", "--audit-log-path",
+                "-",
+                "--logging-format=json", "--contention-profiling", "-l", "pool=a,env!=test", "--kubelet-port", "10250",
+            ])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("no cluster to talk to"))
+        let warnings = outcome.errorLines.filter { $0.contains("WARN") }
+        #expect(warnings.count == 1)
+        for flag in ["--profiling", "--audit-log-path", "--logging-format", "--contention-profiling"] {
+            #expect(warnings.first?.contains(flag) == true)
+        }
+    }
+
+    @Test func ignoredFlagsTakeTheirValuesAlong() {
+        let (kept, ignored) = IgnoredFlags.strip(
+            ["serve", "--vmodule", "a=1", "--profiling", "--v=2", "--vmodule=b=2", "--", "--profiling"])
+        #expect(kept == ["serve", "--v=2", "--", "--profiling"])
+        #expect(ignored == ["--vmodule", "--profiling"])
     }
 
     @Test func demoGreetsAndEndsOnInterrupt() async throws {

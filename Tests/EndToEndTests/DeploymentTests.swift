@@ -79,7 +79,9 @@ struct DeploymentTests {
         #expect(security["readOnlyRootFilesystem"] as? Bool == true)
         // The plugins that ship are mounted where the flag looks for them.
         let mounts = try #require(container["volumeMounts"] as? [[String: Any]])
-        #expect(arguments.contains("--plugin-dir=\(mounts.first { $0["name"] as? String == "plugins" }?["mountPath"] ?? "")"))
+        #expect(
+            arguments.contains(
+                "--plugin-dir=\(mounts.first { $0["name"] as? String == "plugins" }?["mountPath"] ?? "")"))
         let plugins = try #require(try await objects().first { $0["kind"] as? String == "ConfigMap" })
         let shipped = try FileManager.default.contentsOfDirectory(atPath: Program.project + "plugins")
             .filter { $0.hasSuffix(".lua") && !$0.hasSuffix("_test.lua") }

@@ -68,7 +68,8 @@ struct KubectlTests {
             let names = all.compactMap { ($0["metadata"] as? [String: Any])?["name"] as? String }
             let labels = try #require((all.first { $0.description.contains("burner") }?["metadata"] as? [String: Any]))
             let (key, value) = try #require((labels["labels"] as? [String: String])?.first)
-            let some = try await running.items("/apis/metrics.k8s.io/v1/namespaces/shop/pods?labelSelector=\(key)%3D\(value)")
+            let some = try await running.items(
+                "/apis/metrics.k8s.io/v1/namespaces/shop/pods?labelSelector=\(key)%3D\(value)")
             let someNames = some.compactMap { ($0["metadata"] as? [String: Any])?["name"] as? String }
             #expect(someNames.contains("burner"))
             #expect(someNames.count < names.count)
@@ -131,6 +132,32 @@ struct KubectlTests {
             let resources = try #require(
                 try await running.get("/apis/custom.metrics.k8s.io/v1beta2")["resources"] as? [[String: Any]])
             #expect(resources.compactMap { $0["name"] as? String } == ["pods/cpu_utilization", "pods/memory_growth"])
+        }
+    }
+
+    @Test func tables() async throws {
+        try await RunningServer.run { running in
+            await running.scrape(rounds: 3)
+            let pods = try await running.kubectl("get", "podmetrics", "-n", "shop")
+            #expect(pods.status == 0, "\(pods.errors)")
+            let header = pods.output.split(separator: "\n").first?.split(separator: " ").map(String.init)
+            #expect(header == ["NAME", "CPU", "MEMORY", "WINDOW"])
+            #expect(pods.output.contains("trio"))
+            let yaml = try await running.kubectl("get", "nodemetrics", "real-1", "-o", "yaml")
+            #expect(yaml.output.contains("kind: NodeMetrics"))
+        }
+    }
+
+    /// A watch through the aggregator that its client ends after a second.
+    @Test func watching() async throws {
+        try await RunningServer.run { running in
+            await running.scrape(rounds: 3)
+            let watch = try await running.kubectl(
+                "get", "--raw", "/apis/metrics.k8s.io/v1beta1/nodes?watch=true&timeoutSeconds=1")
+            #expect(watch.status == 0, "\(watch.errors)")
+            #expect(watch.output.hasPrefix(#"{"type":"ADDED","object":{"kind":"NodeMetrics""#))
+            let resources = try await running.kubectl("api-resources", "--api-group=metrics.k8s.io", "-o", "wide")
+            #expect(resources.output.contains("watch"))
         }
     }
 

@@ -13,6 +13,8 @@ struct RunningServer {
     let cluster: HollowCluster
     let clock: ManualClock
     let server: Server
+    /// Where the server listens on 127.0.0.1.
+    let port: Int
     /// The kubeconfig of a cluster administrator.
     let kubeconfig: String
     private let folder: String
@@ -32,22 +34,21 @@ struct RunningServer {
                     for: cluster, metricResolution: .seconds(5), securePort: 0,
                     pluginFolders: [Program.project + "plugins"]
                 )
-                let (listening, port) = AsyncStream.makeStream(of: Int.self)
-                let server = try await Server(options, clock: clock, logger: logger) { port.yield($0) }
+                let (listening, announce) = AsyncStream.makeStream(of: Int.self)
+                let server = try await Server(options, clock: clock, logger: logger) { announce.yield($0) }
                 let group = ServiceGroup(services: server.services(isScraping: false), logger: logger)
                 return try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask { try await server.run(group) }
-                    for await port in listening {
-                        try await cluster.setBackend(
-                            AggregatedBackend(port: port, authorities: [cluster.certificateAuthority])
-                        )
-                        break
-                    }
+                    let port = try #require(await listening.first { _ in true })
+                    try await cluster.setBackend(
+                        AggregatedBackend(port: port, authorities: [cluster.certificateAuthority])
+                    )
                     let kubeconfig = "\(folder)/kubeconfig"
                     try cluster.kubeconfig().write(toFile: kubeconfig, atomically: true, encoding: .utf8)
                     defer { tasks.cancelAll() }
                     let running = RunningServer(
-                        cluster: cluster, clock: clock, server: server, kubeconfig: kubeconfig, folder: folder
+                        cluster: cluster, clock: clock, server: server, port: port, kubeconfig: kubeconfig,
+                        folder: folder
                     )
                     return try await body(running)
                 }

@@ -5,8 +5,10 @@ import Testing
     @Test(arguments: [
         ("", true), (",", true), ("metadata.name=web", true), ("metadata.name==web", true), ("metadata.name=db", false),
         ("metadata.name!=db", true), ("metadata.name!=web", false), ("metadata.namespace=shop", true),
-        ("metadata.namespace=", false), ("metadata.namespace!=", true), ("metadata.name=web,metadata.namespace=shop", true),
-        ("metadata.name=web,metadata.namespace!=shop", false), ("metadata.name=web,", true), ("metadata.name=we\\,b", false),
+        ("metadata.namespace=", false), ("metadata.namespace!=", true),
+        ("metadata.name=web,metadata.namespace=shop", true),
+        ("metadata.name=web,metadata.namespace!=shop", false), ("metadata.name=web,", true),
+        ("metadata.name=we\\,b", false),
     ]) func matching(_ text: String, _ matches: Bool) throws {
         #expect(try FieldSelector(parsing: text).matches(name: "web", namespace: "shop") == matches)
     }

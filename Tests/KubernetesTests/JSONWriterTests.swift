@@ -11,7 +11,8 @@ import Testing
 
     /// As Go's `encoding/json` writes them.
     @Test(arguments: [
-        ("", #""""#), ("plain", #""plain""#), ("<a&b>", #""\u003ca\u0026b\u003e""#), (#"say "hi" \ bye"#, #""say \"hi\" \\ bye""#),
+        ("", #""""#), ("plain", #""plain""#), ("<a&b>", #""\u003ca\u0026b\u003e""#),
+        (#"say "hi" \ bye"#, #""say \"hi\" \\ bye""#),
         ("\n\r\t\u{8}\u{c}", #""\n\r\t\b\f""#), ("\0\u{1}\u{1f}\u{7f}", "\"\\u0000\\u0001\\u001f\u{7f}\""),
         ("ünïcödé 🌕 /", "\"ünïcödé 🌕 /\""), ("\r\n", #""\r\n""#),
     ]) func escaping(_ text: String, _ json: String) {
@@ -56,7 +57,8 @@ import Testing
     }
 
     @Test func everyCharacterIsReadBack() throws {
-        let text = String(String.UnicodeScalarView((0..<0x3000).compactMap { UnicodeScalar($0) })) + "\u{2028}\u{10ffff}"
+        let text =
+            String(String.UnicodeScalarView((0..<0x3000).compactMap { UnicodeScalar($0) })) + "\u{2028}\u{10ffff}"
         let data = Data(written { $0.array { $0.string(text) } }.utf8)
         #expect(try JSONDecoder().decode([String].self, from: data) == [text])
     }

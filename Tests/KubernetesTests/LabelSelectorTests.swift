@@ -6,40 +6,53 @@ import Testing
 @Suite struct LabelSelectorTests {
     typealias Requirement = LabelSelector.Requirement
 
-    @Test(arguments: [
-        ("", []),
-        ("  \t", []),
-        ("a", [Requirement(key: "a", operator: .exists)]),
-        ("!a", [Requirement(key: "a", operator: .doesNotExist)]),
-        ("! a ", [Requirement(key: "a", operator: .doesNotExist)]),
-        ("a=b", [Requirement(key: "a", operator: .equals, values: ["b"])]),
-        ("a==b", [Requirement(key: "a", operator: .equals, values: ["b"])]),
-        ("a!=b", [Requirement(key: "a", operator: .notEquals, values: ["b"])]),
-        (" a  =\tb\r\n", [Requirement(key: "a", operator: .equals, values: ["b"])]),
-        ("a=", [Requirement(key: "a", operator: .equals, values: [""])]),
-        ("a!=,b", [Requirement(key: "a", operator: .notEquals, values: [""]), Requirement(key: "b", operator: .exists)]),
-        ("a in (x)", [Requirement(key: "a", operator: .in, values: ["x"])]),
-        ("a in(y,x , y)", [Requirement(key: "a", operator: .in, values: ["x", "y"])]),
-        ("a notin (x,y)", [Requirement(key: "a", operator: .notIn, values: ["x", "y"])]),
-        ("a in ()", [Requirement(key: "a", operator: .in, values: [""])]),
-        ("a in (,)", [Requirement(key: "a", operator: .in, values: [""])]),
-        ("a in (,x)", [Requirement(key: "a", operator: .in, values: ["", "x"])]),
-        ("a in (x,)", [Requirement(key: "a", operator: .in, values: ["", "x"])]),
-        ("a in (x,,y)", [Requirement(key: "a", operator: .in, values: ["", "x", "y"])]),
-        ("a in (in,notin)", [Requirement(key: "a", operator: .in, values: ["in", "notin"])]),
-        ("in in (in)", [Requirement(key: "in", operator: .in, values: ["in"])]),
-        ("notin", [Requirement(key: "notin", operator: .exists)]),
-        ("a=in", [Requirement(key: "a", operator: .equals, values: ["in"])]),
-        ("a>1", [Requirement(key: "a", operator: .greaterThan, values: ["1"])]),
-        ("a < 20", [Requirement(key: "a", operator: .lessThan, values: ["20"])]),
-        ("app.kubernetes.io/name=x_1.Y-2", [
-            Requirement(key: "app.kubernetes.io/name", operator: .equals, values: ["x_1.Y-2"])
-        ]),
-        ("a=1,!b,c notin (d, e),f", [
-            Requirement(key: "a", operator: .equals, values: ["1"]), Requirement(key: "b", operator: .doesNotExist),
-            Requirement(key: "c", operator: .notIn, values: ["d", "e"]), Requirement(key: "f", operator: .exists),
-        ]),
-    ] as [(String, [Requirement])]) func reading(_ text: String, _ requirements: [Requirement]) throws {
+    @Test(
+        arguments: [
+            ("", []),
+            ("  \t", []),
+            ("a", [Requirement(key: "a", operator: .exists)]),
+            ("!a", [Requirement(key: "a", operator: .doesNotExist)]),
+            ("! a ", [Requirement(key: "a", operator: .doesNotExist)]),
+            ("a=b", [Requirement(key: "a", operator: .equals, values: ["b"])]),
+            ("a==b", [Requirement(key: "a", operator: .equals, values: ["b"])]),
+            ("a!=b", [Requirement(key: "a", operator: .notEquals, values: ["b"])]),
+            (" a  =\tb\r\n", [Requirement(key: "a", operator: .equals, values: ["b"])]),
+            ("a=", [Requirement(key: "a", operator: .equals, values: [""])]),
+            (
+                "a!=,b",
+                [Requirement(key: "a", operator: .notEquals, values: [""]), Requirement(key: "b", operator: .exists)]
+            ),
+            ("a in (x)", [Requirement(key: "a", operator: .in, values: ["x"])]),
+            ("a in(y,x , y)", [Requirement(key: "a", operator: .in, values: ["x", "y"])]),
+            ("a notin (x,y)", [Requirement(key: "a", operator: .notIn, values: ["x", "y"])]),
+            ("a in ()", [Requirement(key: "a", operator: .in, values: [""])]),
+            ("a in (,)", [Requirement(key: "a", operator: .in, values: [""])]),
+            ("a in (,x)", [Requirement(key: "a", operator: .in, values: ["", "x"])]),
+            ("a in (x,)", [Requirement(key: "a", operator: .in, values: ["", "x"])]),
+            ("a in (x,,y)", [Requirement(key: "a", operator: .in, values: ["", "x", "y"])]),
+            ("a in (in,notin)", [Requirement(key: "a", operator: .in, values: ["in", "notin"])]),
+            ("in in (in)", [Requirement(key: "in", operator: .in, values: ["in"])]),
+            ("notin", [Requirement(key: "notin", operator: .exists)]),
+            ("a=in", [Requirement(key: "a", operator: .equals, values: ["in"])]),
+            ("a>1", [Requirement(key: "a", operator: .greaterThan, values: ["1"])]),
+            ("a < 20", [Requirement(key: "a", operator: .lessThan, values: ["20"])]),
+            (
+                "app.kubernetes.io/name=x_1.Y-2",
+                [
+                    Requirement(key: "app.kubernetes.io/name", operator: .equals, values: ["x_1.Y-2"])
+                ]
+            ),
+            (
+                "a=1,!b,c notin (d, e),f",
+                [
+                    Requirement(key: "a", operator: .equals, values: ["1"]),
+                    Requirement(key: "b", operator: .doesNotExist),
+                    Requirement(key: "c", operator: .notIn, values: ["d", "e"]),
+                    Requirement(key: "f", operator: .exists),
+                ]
+            ),
+        ] as [(String, [Requirement])]) func reading(_ text: String, _ requirements: [Requirement]) throws
+    {
         #expect(try LabelSelector(parsing: text).requirements == requirements)
     }
 
@@ -135,7 +148,8 @@ import Testing
 
     @Test(arguments: [
         ("", true), ("app", true), ("empty", true), ("none", false), ("!none", true), ("!app", false),
-        ("app=web", true), ("app==web", true), ("app=db", false), ("none=web", false), ("none=", false), ("empty=", true),
+        ("app=web", true), ("app==web", true), ("app=db", false), ("none=web", false), ("none=", false),
+        ("empty=", true),
         // What is missing differs from everything.
         ("app!=web", false), ("app!=db", true), ("none!=web", true), ("empty!=", false),
         ("app in (db,web)", true), ("app in (db)", false), ("none in (db)", false), ("empty in ()", true),

@@ -13,13 +13,15 @@ import Testing
                 == NodeRecord(
                     name: "real-1", uid: "babfd397-5f52-43f9-a045-a90d17b230cc",
                     labels: [
-                        "beta.kubernetes.io/arch": "amd64", "beta.kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
+                        "beta.kubernetes.io/arch": "amd64", "beta.kubernetes.io/os": "linux",
+                        "kubernetes.io/arch": "amd64",
                         "kubernetes.io/hostname": "real-1", "kubernetes.io/os": "linux",
                         "node.kubernetes.io/instance-type": "vm-2c-24g", "topology.kubernetes.io/zone": "zone-a",
                     ],
                     annotations: ["volumes.kubernetes.io/controller-managed-attach-detach": "true"],
                     addresses: [
-                        NodeAddress(type: "InternalIP", address: "10.0.0.11"), NodeAddress(type: "Hostname", address: "real-1"),
+                        NodeAddress(type: "InternalIP", address: "10.0.0.11"),
+                        NodeAddress(type: "Hostname", address: "real-1"),
                     ],
                     kubeletPort: 10350,
                     allocatable: [
@@ -65,7 +67,8 @@ import Testing
                     // 2026-11-22T19:17:03Z by GNU date
                     startTime: Timestamp(milliseconds: 1_795_375_023_000),
                     containers: [
-                        ContainerRecord(name: "burn", resources: ResourceRequirements(requests: amounts, limits: amounts))
+                        ContainerRecord(
+                            name: "burn", resources: ResourceRequirements(requests: amounts, limits: amounts))
                     ]
                 )
         )
@@ -77,7 +80,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("trio", "Running", false), ("one-shot", "Succeeded", false), ("hog", "Running", true), ("idle", "Running", true),
+        ("trio", "Running", false), ("one-shot", "Succeeded", false), ("hog", "Running", true),
+        ("idle", "Running", true),
     ]) func recordedPhaseAndReadiness(_ name: String, _ phase: String, _ isReady: Bool) throws {
         let pod = try recordedPod(name)
         #expect(pod.phase == phase)
@@ -107,8 +111,9 @@ import Testing
 
     @Test func podWithNothingButAName() throws {
         #expect(
-            try pod(#"{"metadata":{"name":"p","namespace":"d"}}"#) == PodRecord(
-                namespace: "d", name: "p", phase: "Unknown", isReady: false)
+            try pod(#"{"metadata":{"name":"p","namespace":"d"}}"#)
+                == PodRecord(
+                    namespace: "d", name: "p", phase: "Unknown", isReady: false)
         )
     }
 

@@ -16,7 +16,8 @@ import Testing
         ),
         (
             .forbidden(
-                user: "u", verb: "list", resource: "pods", subresource: "", group: "metrics.k8s.io", namespace: "d", name: "",
+                user: "u", verb: "list", resource: "pods", subresource: "", group: "metrics.k8s.io", namespace: "d",
+                name: "",
                 reason: ""),
             #""message":"pods.metrics.k8s.io is forbidden: User \"u\" cannot list resource \"pods\" in API group "#
                 + #"\"metrics.k8s.io\" in the namespace \"d\"","reason":"Forbidden","#
@@ -24,7 +25,8 @@ import Testing
         ),
         (
             .forbidden(
-                user: "u", verb: "get", resource: "pods", subresource: "rps", group: "custom.metrics.k8s.io", namespace: "",
+                user: "u", verb: "get", resource: "pods", subresource: "rps", group: "custom.metrics.k8s.io",
+                namespace: "",
                 name: "p", reason: "why"),
             #""message":"pods.custom.metrics.k8s.io \"p\" is forbidden: User \"u\" cannot get resource \"pods/rps\" in API"#
                 + #" group \"custom.metrics.k8s.io\" at the cluster scope: why","reason":"Forbidden","#

@@ -40,7 +40,8 @@ import Testing
 
     @Test(arguments: [
         (
-            #"{"kind":"Status","status":"Failure","message":"too old resource version","reason":"Expired","code":410}"#, 410,
+            #"{"kind":"Status","status":"Failure","message":"too old resource version","reason":"Expired","code":410}"#,
+            410,
             "too old resource version"
         ),
         (#"{"kind":"Status"}"#, 500, "no message"),
@@ -56,7 +57,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"type":"SOMETHING","object":{"metadata":{"name":"p"}}}"#, #"{"type":"ADDED"}"#, #"{"object":{}}"#, "{}", "[]", "",
+        #"{"type":"SOMETHING","object":{"metadata":{"name":"p"}}}"#, #"{"type":"ADDED"}"#, #"{"object":{}}"#, "{}",
+        "[]", "",
         #"{"type":"ADDED","object":{"metadata":{}}}"#,
     ]) func whatIsNoEvent(_ text: String) {
         #expect(throws: (any Error).self) { try event(text) }

@@ -3,58 +3,62 @@ import Testing
 
 @Suite("Limits")
 struct LimitTests {
-    @Test("Code that never ends is ended", arguments: [
-        "while true do end",
-        "local function f() return f() end f()",
-        "::again:: goto again",
-        "repeat until false",
-        "setmetatable({}, {__index = function() while true do end end}).x()",
-        "return setmetatable({}, {__add = function() while true do end end}) + 1",
-        "return #setmetatable({}, {__len = function() while true do end end})",
-        "table.sort({3, 2, 1}, function() while true do end end)",
-        "('x'):gsub('x', function() while true do end end)",
-        "for _ in function() return 1 end do end",
-        "coroutine.wrap(function() while true do end end)()",
-        "local co = coroutine.wrap(function() while true do coroutine.yield() end end) while true do co() end",
-        "while true do coroutine.wrap(function() for i = 1, 30 do end end)() end",
-        "while true do coroutine.create(type) end",
-        "xpcall(error, function() while true do end end)",
-        "xpcall(function() while true do end end, function() while true do end end)",
-        "local x <close> = setmetatable({}, {__close = function() while true do end end})",
-        """
-        local co = coroutine.create(function()
-          local x <close> = setmetatable({}, {__close = function() while true do end end}) coroutine.yield() end)
-        coroutine.resume(co) coroutine.close(co)
-        """,
-    ])
+    @Test(
+        "Code that never ends is ended",
+        arguments: [
+            "while true do end",
+            "local function f() return f() end f()",
+            "::again:: goto again",
+            "repeat until false",
+            "setmetatable({}, {__index = function() while true do end end}).x()",
+            "return setmetatable({}, {__add = function() while true do end end}) + 1",
+            "return #setmetatable({}, {__len = function() while true do end end})",
+            "table.sort({3, 2, 1}, function() while true do end end)",
+            "('x'):gsub('x', function() while true do end end)",
+            "for _ in function() return 1 end do end",
+            "coroutine.wrap(function() while true do end end)()",
+            "local co = coroutine.wrap(function() while true do coroutine.yield() end end) while true do co() end",
+            "while true do coroutine.wrap(function() for i = 1, 30 do end end)() end",
+            "while true do coroutine.create(type) end",
+            "xpcall(error, function() while true do end end)",
+            "xpcall(function() while true do end end, function() while true do end end)",
+            "local x <close> = setmetatable({}, {__close = function() while true do end end})",
+            """
+            local co = coroutine.create(function()
+              local x <close> = setmetatable({}, {__close = function() while true do end end}) coroutine.yield() end)
+            coroutine.resume(co) coroutine.close(co)
+            """,
+        ])
     func endless(source: String) throws {
         #expect(try failure(source).code == .instructionLimit)
     }
 
-    @Test("A limit cannot be caught", arguments: [
-        "while true do pcall(function() while true do end end) end",
-        "pcall(function() while true do end end) escaped = true",
-        "xpcall(function() while true do end end, function() escaped = true end) escaped = true",
-        "pcall(pcall, pcall, function() while true do end end) escaped = true",
-        "coroutine.resume(coroutine.create(function() while true do end end)) escaped = true",
-        "pcall(coroutine.wrap(function() while true do end end)) escaped = true",
-        "coroutine.wrap(function() pcall(function() while true do end end) escaped = true end)()",
-        """
-        coroutine.resume(coroutine.create(function()
-          pcall(function() coroutine.yield() end) end))
-        local co = coroutine.create(function() pcall(function() coroutine.yield() while true do end end)
-          escaped = true end)
-        coroutine.resume(co) coroutine.resume(co) escaped = true
-        """,
-        """
-        pcall(function()
-          local x <close> = setmetatable({}, {__close = function() escaped = true error('other') end})
-          while true do end
-        end)
-        escaped = true
-        """,
-        "host(function() while true do end end) escaped = true",
-    ])
+    @Test(
+        "A limit cannot be caught",
+        arguments: [
+            "while true do pcall(function() while true do end end) end",
+            "pcall(function() while true do end end) escaped = true",
+            "xpcall(function() while true do end end, function() escaped = true end) escaped = true",
+            "pcall(pcall, pcall, function() while true do end end) escaped = true",
+            "coroutine.resume(coroutine.create(function() while true do end end)) escaped = true",
+            "pcall(coroutine.wrap(function() while true do end end)) escaped = true",
+            "coroutine.wrap(function() pcall(function() while true do end end) escaped = true end)()",
+            """
+            coroutine.resume(coroutine.create(function()
+              pcall(function() coroutine.yield() end) end))
+            local co = coroutine.create(function() pcall(function() coroutine.yield() while true do end end)
+              escaped = true end)
+            coroutine.resume(co) coroutine.resume(co) escaped = true
+            """,
+            """
+            pcall(function()
+              local x <close> = setmetatable({}, {__close = function() escaped = true error('other') end})
+              while true do end
+            end)
+            escaped = true
+            """,
+            "host(function() while true do end end) escaped = true",
+        ])
     func uncatchable(source: String) throws {
         let vm = try machine()
         try vm.register(global: "host") { [unowned vm] call throws(LuaHostError) in
@@ -65,19 +69,21 @@ struct LimitTests {
         #expect(try run("return escaped", in: vm) == [nil])
     }
 
-    @Test("Memory that is asked for without end is refused", arguments: [
-        "local t = {} while true do t[#t + 1] = {} end",
-        "local s = 'x' while true do s = s .. s end",
-        "return ('x'):rep(1 << 40)",
-        "return ('x'):rep(5 << 20) .. ('y'):rep(5 << 20)",
-        "local t = {} for i = 1, 9 do t[i] = ('x'):rep(1 << 20) end return table.concat(t)",
-        "local t = {} for i = 1, 5 do t[i] = ('x'):rep(1 << 20) end return table.concat(t, ('y'):rep(1 << 20))",
-        "return (('x'):rep(1 << 20):gsub('x', ('y'):rep(100)))",
-        "return table.pack(table.unpack({}, 1, 1e6 // 2)), table.pack(table.unpack({}, 1, 1e6 // 2))",
-        "local t = {} while true do t[#t + 1] = coroutine.create(type) end",
-        "return ('%s%s%s%s%s'):format(('x'):rep(1e6), ('x'):rep(1e6), ('x'):rep(1e6), ('x'):rep(1e6), ('x'):rep(1e6))",
-        "return string.pack('!8c60000000', 'x')",
-    ])
+    @Test(
+        "Memory that is asked for without end is refused",
+        arguments: [
+            "local t = {} while true do t[#t + 1] = {} end",
+            "local s = 'x' while true do s = s .. s end",
+            "return ('x'):rep(1 << 40)",
+            "return ('x'):rep(5 << 20) .. ('y'):rep(5 << 20)",
+            "local t = {} for i = 1, 9 do t[i] = ('x'):rep(1 << 20) end return table.concat(t)",
+            "local t = {} for i = 1, 5 do t[i] = ('x'):rep(1 << 20) end return table.concat(t, ('y'):rep(1 << 20))",
+            "return (('x'):rep(1 << 20):gsub('x', ('y'):rep(100)))",
+            "return table.pack(table.unpack({}, 1, 1e6 // 2)), table.pack(table.unpack({}, 1, 1e6 // 2))",
+            "local t = {} while true do t[#t + 1] = coroutine.create(type) end",
+            "return ('%s%s%s%s%s'):format(('x'):rep(1e6), ('x'):rep(1e6), ('x'):rep(1e6), ('x'):rep(1e6), ('x'):rep(1e6))",
+            "return string.pack('!8c60000000', 'x')",
+        ])
     func memory(source: String) throws {
         let vm = try machine(memoryBytes: 4 << 20, instructions: 50_000_000)
         let error = try failure(source, in: vm)
@@ -89,20 +95,22 @@ struct LimitTests {
         #expect(try run("return 'fine'", in: vm) == ["fine"])
     }
 
-    @Test("The memory limit cannot be caught", arguments: [
-        "pcall(function() local t = {} while true do t[#t + 1] = {} end end) escaped = true",
-        "pcall(string.rep, 'x', 1 << 30) escaped = true",
-        "pcall(string.pack, '!8c60000000', 'x') escaped = true",
-        "pcall(function() return ('x'):rep(1 << 21):gsub('x', 'yyyy') end) escaped = true",
-        "coroutine.wrap(function() pcall(string.rep, 'x', 1 << 30) escaped = true end)()",
-        """
-        pcall(function()
-          local x <close> = setmetatable({}, {__close = function() error('other', 0) end})
-          local t = {} while true do t[#t + 1] = {} end
-        end)
-        escaped = true
-        """,
-    ])
+    @Test(
+        "The memory limit cannot be caught",
+        arguments: [
+            "pcall(function() local t = {} while true do t[#t + 1] = {} end end) escaped = true",
+            "pcall(string.rep, 'x', 1 << 30) escaped = true",
+            "pcall(string.pack, '!8c60000000', 'x') escaped = true",
+            "pcall(function() return ('x'):rep(1 << 21):gsub('x', 'yyyy') end) escaped = true",
+            "coroutine.wrap(function() pcall(string.rep, 'x', 1 << 30) escaped = true end)()",
+            """
+            pcall(function()
+              local x <close> = setmetatable({}, {__close = function() error('other', 0) end})
+              local t = {} while true do t[#t + 1] = {} end
+            end)
+            escaped = true
+            """,
+        ])
     func uncatchableMemory(source: String) throws {
         let vm = try machine(memoryBytes: 4 << 20, instructions: 50_000_000)
         #expect(try failure(source, in: vm).code == .memoryLimit)
@@ -118,34 +126,38 @@ struct LimitTests {
         #expect(try run(concat, in: vm) == [1])
     }
 
-    @Test("Work in C is paid for", arguments: [
-        "table.move({}, 1, 1 << 60, 2)",
-        "table.concat({}, '', 1, 1 << 60)",
-        "table.concat(setmetatable({}, {__index = table.concat}), 1, 1, 1 << 60)",
-        "table.unpack({}, 1, 1 << 40)",
-        "table.insert({}, -(1 << 60), 1)",
-        "local s = ('x'):rep(1 << 20) while true do s:upper() end",
-        "local t = {} for i = 1, 1e4 do t[i] = i end while true do table.insert(t, 1, 1) table.remove(t, 1) end",
-        "local t = {} for i = 1, 1e4 do t[i] = i end while true do table.sort(t) end",
-        "local s = ('x'):rep(1 << 20) while true do s:find('y', 1, true) end",
-        "local s = ('x'):rep(1 << 20) while true do utf8.len(s) end",
-        "return ('x'):rep(1e5, ''):find(('x*'):rep(20) .. 'y')",
-        "return ('a'):rep(100):match(('a-'):rep(50) .. 'b')",
-        "return ('a'):rep(1e4):match('.-.-.-b')",
-        "return ('('):rep(1e5):gsub('%b()', '')",
-        "for _ in ('a'):rep(1e4):gmatch('a*a*a*a*b') do end",
-    ])
+    @Test(
+        "Work in C is paid for",
+        arguments: [
+            "table.move({}, 1, 1 << 60, 2)",
+            "table.concat({}, '', 1, 1 << 60)",
+            "table.concat(setmetatable({}, {__index = table.concat}), 1, 1, 1 << 60)",
+            "table.unpack({}, 1, 1 << 40)",
+            "table.insert({}, -(1 << 60), 1)",
+            "local s = ('x'):rep(1 << 20) while true do s:upper() end",
+            "local t = {} for i = 1, 1e4 do t[i] = i end while true do table.insert(t, 1, 1) table.remove(t, 1) end",
+            "local t = {} for i = 1, 1e4 do t[i] = i end while true do table.sort(t) end",
+            "local s = ('x'):rep(1 << 20) while true do s:find('y', 1, true) end",
+            "local s = ('x'):rep(1 << 20) while true do utf8.len(s) end",
+            "return ('x'):rep(1e5, ''):find(('x*'):rep(20) .. 'y')",
+            "return ('a'):rep(100):match(('a-'):rep(50) .. 'b')",
+            "return ('a'):rep(1e4):match('.-.-.-b')",
+            "return ('('):rep(1e5):gsub('%b()', '')",
+            "for _ in ('a'):rep(1e4):gmatch('a*a*a*a*b') do end",
+        ])
     func workInC(source: String) throws {
         #expect(try failure(source).code == .instructionLimit)
     }
 
-    @Test("Counts that are lies are refused", arguments: [
-        "table.sort(setmetatable({}, {__len = function() return 1 << 30 end, __index = rawlen}))",
-        "table.insert(setmetatable({}, {__len = function() return 1 << 60 end}), 1, 1)",
-        "table.remove(setmetatable({}, {__len = function() return 1 << 60 end}), 1)",
-        "table.concat(setmetatable({}, {__len = function() return 1 << 60 end}))",
-        "table.unpack(setmetatable({}, {__len = function() return 1 << 60 end}))",
-    ])
+    @Test(
+        "Counts that are lies are refused",
+        arguments: [
+            "table.sort(setmetatable({}, {__len = function() return 1 << 30 end, __index = rawlen}))",
+            "table.insert(setmetatable({}, {__len = function() return 1 << 60 end}), 1, 1)",
+            "table.remove(setmetatable({}, {__len = function() return 1 << 60 end}), 1)",
+            "table.concat(setmetatable({}, {__len = function() return 1 << 60 end}))",
+            "table.unpack(setmetatable({}, {__len = function() return 1 << 60 end}))",
+        ])
     func lies(source: String) throws {
         let error = try failure(source)
         #expect(error.code == .runtime)
@@ -158,22 +170,24 @@ struct LimitTests {
         #expect(try run(source) == ["", "", "", "x,x,x"])
     }
 
-    @Test("Recursion without end is an error of the code", arguments: [
-        "local function f() return 1 + f() end f()",
-        "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k] end return t.x",
-        "local function f() string.gsub('x', 'x', f) end f()",
-        "local function f() return coroutine.wrap(f)() end f()",
-        "local function f() assert(pcall(f)) end f()",
-        """
-        local function f()
-          local co = coroutine.create(function()
-            local x <close> = setmetatable({}, {__close = f}) coroutine.yield() end)
-          coroutine.resume(co)
-          assert(coroutine.close(co))
-        end
-        f()
-        """,
-    ])
+    @Test(
+        "Recursion without end is an error of the code",
+        arguments: [
+            "local function f() return 1 + f() end f()",
+            "local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return t[k] end return t.x",
+            "local function f() string.gsub('x', 'x', f) end f()",
+            "local function f() return coroutine.wrap(f)() end f()",
+            "local function f() assert(pcall(f)) end f()",
+            """
+            local function f()
+              local co = coroutine.create(function()
+                local x <close> = setmetatable({}, {__close = f}) coroutine.yield() end)
+              coroutine.resume(co)
+              assert(coroutine.close(co))
+            end
+            f()
+            """,
+        ])
     func recursion(source: String) throws {
         let vm = try machine(memoryBytes: 128 << 20, instructions: 100_000_000)
         let error = try failure(source, in: vm)
@@ -187,13 +201,15 @@ struct LimitTests {
         #expect(try failure(String(repeating: "do ", count: 5000)).code == .syntax)
     }
 
-    @Test("Yielding where nothing waits is an error", arguments: [
-        "coroutine.yield()",
-        "table.sort({2, 1}, function() coroutine.yield() end)",
-        "coroutine.wrap(function() ('x'):gsub('x', coroutine.yield) end)()",
-        "coroutine.wrap(function() table.sort({2, 1}, coroutine.yield) end)()",
-        "coroutine.wrap(function() tostring(setmetatable({}, {__tostring = coroutine.yield})) end)()",
-    ])
+    @Test(
+        "Yielding where nothing waits is an error",
+        arguments: [
+            "coroutine.yield()",
+            "table.sort({2, 1}, function() coroutine.yield() end)",
+            "coroutine.wrap(function() ('x'):gsub('x', coroutine.yield) end)()",
+            "coroutine.wrap(function() table.sort({2, 1}, coroutine.yield) end)()",
+            "coroutine.wrap(function() tostring(setmetatable({}, {__tostring = coroutine.yield})) end)()",
+        ])
     func yields(source: String) throws {
         #expect(try failure(source).message.contains("yield"))
     }
@@ -202,7 +218,9 @@ struct LimitTests {
     func time() throws {
         var now: UInt64 = 0
         let limits = LuaLimits(instructionsPerCall: .max, wallClockPerCall: .seconds(1))
-        let vm = try LuaVM(name: "test", limits: limits) { now += 1_000_000; return now }
+        let vm = try LuaVM(name: "test", limits: limits) {
+            now += 1_000_000; return now
+        }
         let error = try failure("\nwhile true do pcall(function() while true do end end) end", in: vm)
         #expect(error.code == .timeLimit)
         #expect(error.line == 2)

@@ -46,9 +46,11 @@ struct LuaBatchTests {
             end
             """
         let outcomes = try Self.batch(function(source, in: vm), in: vm, count: 6)
-        #expect(outcomes == [
-            .number(0), .failed(.runtime), .failed(.instructionLimit), .failed(.memoryLimit), .number(nil), .number(5),
-        ])
+        #expect(
+            outcomes == [
+                .number(0), .failed(.runtime), .failed(.instructionLimit), .failed(.memoryLimit), .number(nil),
+                .number(5),
+            ])
     }
 
     @Test("Time is that of the whole batch")
@@ -58,9 +60,10 @@ struct LuaBatchTests {
         try vm.register(global: "wait") { _ in now += 1_000_000_000 }
         let source = "called = 0 return function(i) called = called + 1 wait() for i = 1, 1000 do end return i end"
         let outcomes = try Self.batch(function(source, in: vm), in: vm, count: 6, wallClock: .seconds(3))
-        #expect(outcomes == [
-            .number(0), .number(1), .number(2), .failed(.timeLimit), .failed(.timeLimit), .failed(.timeLimit),
-        ])
+        #expect(
+            outcomes == [
+                .number(0), .number(1), .number(2), .failed(.timeLimit), .failed(.timeLimit), .failed(.timeLimit),
+            ])
         #expect(try run("return called", in: vm) == [4])
     }
 

@@ -3,15 +3,17 @@ import Testing
 
 @Suite("Errors")
 struct LuaErrorTests {
-    @Test("Errors tell chunk and line", arguments: [
-        ("local x = 1\nlocal y = = x", LuaError.Code.syntax, 2),
-        ("\n\nlocal x = nil + 1", .runtime, 3),
-        ("local function f() error('boom') end\nf()", .runtime, 1),
-        ("local function f() error('boom', 2) end\n\nf()", .runtime, 3),
-        ("\nerror({})", .runtime, 2),
-        ("\n\nerror('bare', 0)", .runtime, 3),
-        ("\nwhile true do end", .instructionLimit, 2),
-    ])
+    @Test(
+        "Errors tell chunk and line",
+        arguments: [
+            ("local x = 1\nlocal y = = x", LuaError.Code.syntax, 2),
+            ("\n\nlocal x = nil + 1", .runtime, 3),
+            ("local function f() error('boom') end\nf()", .runtime, 1),
+            ("local function f() error('boom', 2) end\n\nf()", .runtime, 3),
+            ("\nerror({})", .runtime, 2),
+            ("\n\nerror('bare', 0)", .runtime, 3),
+            ("\nwhile true do end", .instructionLimit, 2),
+        ])
     func position(source: String, code: LuaError.Code, line: Int) throws {
         let error = try failure(source)
         #expect(error.code == code)
@@ -35,18 +37,20 @@ struct LuaErrorTests {
         #expect(!error.traceback.contains("0x"))
     }
 
-    @Test("Error objects of any type are told", arguments: [
-        ("error(nil)", "(error object is a nil value)"),
-        ("error({})", "(error object is a table value)"),
-        ("error(true)", "(error object is a boolean value)"),
-        ("error(print or type)", "(error object is a function value)"),
-        ("error(coroutine.create(type))", "(error object is a thread value)"),
-        ("error(42)", "42"),
-        ("error(setmetatable({}, {__tostring = function() return 'mine' end}))", "mine"),
-        ("error(setmetatable({}, {__tostring = function() error('no') end}))", "(error object is a table value)"),
-        ("error(setmetatable({}, {__tostring = function() return {} end}))", "(error object is a table value)"),
-        ("error(setmetatable({}, {__tostring = 1}))", "(error object is a table value)"),
-    ])
+    @Test(
+        "Error objects of any type are told",
+        arguments: [
+            ("error(nil)", "(error object is a nil value)"),
+            ("error({})", "(error object is a table value)"),
+            ("error(true)", "(error object is a boolean value)"),
+            ("error(print or type)", "(error object is a function value)"),
+            ("error(coroutine.create(type))", "(error object is a thread value)"),
+            ("error(42)", "42"),
+            ("error(setmetatable({}, {__tostring = function() return 'mine' end}))", "mine"),
+            ("error(setmetatable({}, {__tostring = function() error('no') end}))", "(error object is a table value)"),
+            ("error(setmetatable({}, {__tostring = function() return {} end}))", "(error object is a table value)"),
+            ("error(setmetatable({}, {__tostring = 1}))", "(error object is a table value)"),
+        ])
     func objects(source: String, message: String) throws {
         let error = try failure(source)
         #expect(error.code == .runtime)

@@ -47,28 +47,32 @@ struct LuaHandleTests {
         #expect(try Self.run(body) == [["app": "web-7", "tier": "front"]])
     }
 
-    @Test("Misuse is a clear error", arguments: [
-        ("return pod.nmae", "pod has no field 'nmae' (it has: add(), broken, labels, name, same())"),
-        ("return pod[1]", "pod has no field '1' (it has: add(), broken, labels, name, same())"),
-        ("pod.name = 1", "pod is read-only"),
-        ("pod.add(1, 2)", "expected a pod to call this on (call it with ':')"),
-        ("pod.add(pod.labels, 2)", "expected a pod to call this on (call it with ':')"),
-        ("pod:add(1)", "bad argument #2 (number expected, got no value)"),
-        ("pod:add('1', 2)", "bad argument #1 (number expected, got string)"),
-        ("pod:same(pod.labels)", "bad argument #1 (pod expected, got userdata)"),
-        ("return pod.broken", "no such thing now"),
-        ("return pod .. ''", "attempt to concatenate a pod value (local 'pod')"),
-        ("for _ in pairs(pod) do end", "bad argument #1 to 'for iterator' (table expected, got pod)"),
-    ])
+    @Test(
+        "Misuse is a clear error",
+        arguments: [
+            ("return pod.nmae", "pod has no field 'nmae' (it has: add(), broken, labels, name, same())"),
+            ("return pod[1]", "pod has no field '1' (it has: add(), broken, labels, name, same())"),
+            ("pod.name = 1", "pod is read-only"),
+            ("pod.add(1, 2)", "expected a pod to call this on (call it with ':')"),
+            ("pod.add(pod.labels, 2)", "expected a pod to call this on (call it with ':')"),
+            ("pod:add(1)", "bad argument #2 (number expected, got no value)"),
+            ("pod:add('1', 2)", "bad argument #1 (number expected, got string)"),
+            ("pod:same(pod.labels)", "bad argument #1 (pod expected, got userdata)"),
+            ("return pod.broken", "no such thing now"),
+            ("return pod .. ''", "attempt to concatenate a pod value (local 'pod')"),
+            ("for _ in pairs(pod) do end", "bad argument #1 to 'for iterator' (table expected, got pod)"),
+        ])
     func misuse(body: String, message: String) throws {
         let error = try #require(throws: LuaError.self) { try Self.run(body) }
         #expect(error.description == "test.lua:1: \(message)")
     }
 
-    @Test("A handle dies with the call it was given to", arguments: [
-        "return kept.name", "return kept:add(1, 2)", "return method(kept, 1, 2)", "return labels.app",
-        "return kept.nmae", "for _ in pairs(labels) do end",
-    ])
+    @Test(
+        "A handle dies with the call it was given to",
+        arguments: [
+            "return kept.name", "return kept:add(1, 2)", "return method(kept, 1, 2)", "return labels.app",
+            "return kept.nmae", "for _ in pairs(labels) do end",
+        ])
     func stale(source: String) throws {
         let (vm, pod) = try Self.pods()
         let keep = try function("return function(p) kept, labels, method = p, p.labels, p.add end", in: vm)

@@ -53,22 +53,25 @@ struct LuaVMTests {
                 call.returns(try call.value(position))
             }
         }
-        #expect(try run("return host.echo(nil, true, 1, 1.5, 'x', {1, a = 2})", in: vm) == [
-            nil, true, 1, 1.5, "x", .table(LuaTable(array: [1], fields: [("a", 2)])),
-        ])
+        #expect(
+            try run("return host.echo(nil, true, 1, 1.5, 'x', {1, a = 2})", in: vm) == [
+                nil, true, 1, 1.5, "x", .table(LuaTable(array: [1], fields: [("a", 2)])),
+            ])
         #expect(try run("return host.echo(function() return 9 end)()", in: vm) == [9])
         #expect(try run("return coroutine.wrap(function() return host.echo(3) end)()", in: vm) == [3])
     }
 
-    @Test("Arguments of another type are refused with their position", arguments: [
-        ("host.take({})", "bad argument #1 (integer expected, got table)"),
-        ("host.take(1.5)", "bad argument #1 (integer expected, got number)"),
-        ("host.take('1')", "bad argument #1 (integer expected, got string)"),
-        ("host.take()", "bad argument #1 (integer expected, got no value)"),
-        ("host.take(1, 2)", "bad argument #2 (boolean expected, got number)"),
-        ("host.take(1, true, nil)", "bad argument #3 (string expected, got nil)"),
-        ("host.take(1, true, 'x', {[1.5] = 1})", "bad argument #4 (a table has a key of type number)"),
-    ])
+    @Test(
+        "Arguments of another type are refused with their position",
+        arguments: [
+            ("host.take({})", "bad argument #1 (integer expected, got table)"),
+            ("host.take(1.5)", "bad argument #1 (integer expected, got number)"),
+            ("host.take('1')", "bad argument #1 (integer expected, got string)"),
+            ("host.take()", "bad argument #1 (integer expected, got no value)"),
+            ("host.take(1, 2)", "bad argument #2 (boolean expected, got number)"),
+            ("host.take(1, true, nil)", "bad argument #3 (string expected, got nil)"),
+            ("host.take(1, true, 'x', {[1.5] = 1})", "bad argument #4 (a table has a key of type number)"),
+        ])
     func arguments(source: String, message: String) throws {
         let vm = try machine()
         try vm.register(global: "host.take") { call throws(LuaHostError) in

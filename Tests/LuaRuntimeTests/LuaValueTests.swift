@@ -9,10 +9,12 @@ struct LuaValueTests {
         #expect(values == [nil, true, 42, 1.5, .number(3), "text", .integer(.min)])
     }
 
-    @Test("Values come back as they went in", arguments: [
-        nil, true, false, 7, -2.25, "", "größer\0than", [1, [2, "x"], [:]], ["b": 1, "a": ["c": [true]]],
-        .table(LuaTable(array: [1, 2], fields: [("name", "x")])), .integer(.max), .number(.infinity),
-    ] as [LuaValue])
+    @Test(
+        "Values come back as they went in",
+        arguments: [
+            nil, true, false, 7, -2.25, "", "größer\0than", [1, [2, "x"], [:]], ["b": 1, "a": ["c": [true]]],
+            .table(LuaTable(array: [1, 2], fields: [("name", "x")])), .integer(.max), .number(.infinity),
+        ] as [LuaValue])
     func roundTrip(value: LuaValue) throws {
         let vm = try machine()
         let same = try function("return function(x) return x end", in: vm)
@@ -48,15 +50,17 @@ struct LuaValueTests {
         #expect(table.fields.map(\.name) == ["b"])
     }
 
-    @Test("Tables the host cannot use are refused", arguments: [
-        ("local t = {} t.self = t return t", "contains itself"),
-        ("local t = {} for i = 1, 40 do t = {t} end return t", "nested deeper than 16"),
-        ("local t = {} for i = 1, 100001 do t[i] = i end return t", "more than 100000 values"),
-        ("return {[1.5] = 1}", "key of type number"),
-        ("return {[true] = 1}", "key of type boolean"),
-        ("return {[100] = 1}", "gap before its index 100"),
-        ("return coroutine.create(print or type)", "thread cannot be passed"),
-    ])
+    @Test(
+        "Tables the host cannot use are refused",
+        arguments: [
+            ("local t = {} t.self = t return t", "contains itself"),
+            ("local t = {} for i = 1, 40 do t = {t} end return t", "nested deeper than 16"),
+            ("local t = {} for i = 1, 100001 do t[i] = i end return t", "more than 100000 values"),
+            ("return {[1.5] = 1}", "key of type number"),
+            ("return {[true] = 1}", "key of type boolean"),
+            ("return {[100] = 1}", "gap before its index 100"),
+            ("return coroutine.create(print or type)", "thread cannot be passed"),
+        ])
     func refused(source: String, message: String) throws {
         let error = try failure(source)
         #expect(error.code == .badValue)

@@ -3,31 +3,38 @@ import Testing
 
 @Suite("Sandbox")
 struct SandboxTests {
-    @Test("What could reach outside does not exist", arguments: [
-        "os", "io", "debug", "package", "load", "loadfile", "loadstring", "dofile", "require", "collectgarbage",
-        "print", "rawset", "_G", "string.dump", "warn",
-    ])
+    @Test(
+        "What could reach outside does not exist",
+        arguments: [
+            "os", "io", "debug", "package", "load", "loadfile", "loadstring", "dofile", "require", "collectgarbage",
+            "print", "rawset", "_G", "string.dump", "warn",
+        ])
     func forbidden(name: String) throws {
         #expect(try run("return \(name)") == [nil])
     }
 
-    @Test("The rest of the standard library does", arguments: [
-        "assert", "error", "ipairs", "next", "pairs", "pcall", "xpcall", "select", "tonumber", "tostring", "type",
-        "rawequal", "rawlen", "rawget", "setmetatable", "getmetatable", "math.floor", "string.format", "string.find",
-        "table.concat", "table.unpack", "coroutine.wrap", "coroutine.close", "coroutine.yield", "utf8.char",
-    ])
+    @Test(
+        "The rest of the standard library does",
+        arguments: [
+            "assert", "error", "ipairs", "next", "pairs", "pcall", "xpcall", "select", "tonumber", "tostring", "type",
+            "rawequal", "rawlen", "rawget", "setmetatable", "getmetatable", "math.floor", "string.format",
+            "string.find",
+            "table.concat", "table.unpack", "coroutine.wrap", "coroutine.close", "coroutine.yield", "utf8.char",
+        ])
     func allowed(name: String) throws {
         #expect(try run("return type(\(name))") == ["function"])
         #expect(try run("return _VERSION") == ["Lua 5.4"])
     }
 
-    @Test("The library cannot be changed", arguments: [
-        "string.format = 1", "math.pi = 3", "string.mine = 1", "string = nil", "pcall = nil", "_ENV.math = {}",
-        "table.insert(string, 1)", "table.move({1}, 1, 1, 1, math)", "setmetatable(string, {})",
-        "setmetatable(_ENV, {})", "getmetatable('').__index = {}", "getmetatable(string).__index = {}",
-        "('').format = 1", "table.sort(math)", "rawset(math, 'pi', 3)", "moongauge.version = 2", "moongauge = {}",
-        "moongauge.settings.port = 2",
-    ])
+    @Test(
+        "The library cannot be changed",
+        arguments: [
+            "string.format = 1", "math.pi = 3", "string.mine = 1", "string = nil", "pcall = nil", "_ENV.math = {}",
+            "table.insert(string, 1)", "table.move({1}, 1, 1, 1, math)", "setmetatable(string, {})",
+            "setmetatable(_ENV, {})", "getmetatable('').__index = {}", "getmetatable(string).__index = {}",
+            "('').format = 1", "table.sort(math)", "rawset(math, 'pi', 3)", "moongauge.version = 2", "moongauge = {}",
+            "moongauge.settings.port = 2",
+        ])
     func frozen(source: String) throws {
         let vm = try machine()
         try vm.register(global: "moongauge.version", value: 1)
@@ -89,9 +96,11 @@ struct SandboxTests {
             return tostring(t), tostring(t), tostring({}), tostring(type), ('%s'):format(t),
               pcall(string.format, '%5p', t)
             """
-        #expect(try run(source) == [
-            "table: 1", "table: 1", "table: 2", "function: 3", "table: 1", false, "'%p' is not available to plugins",
-        ])
+        #expect(
+            try run(source) == [
+                "table: 1", "table: 1", "table: 2", "function: 3", "table: 1", false,
+                "'%p' is not available to plugins",
+            ])
         #expect(try run("return tostring(nil), tostring(1.0), tostring('x')") == ["nil", "1.0", "x"])
         #expect(try run("return tostring(setmetatable({}, {__name = 'point'}))") == ["point: 1"])
         #expect(try run("return tostring(setmetatable({}, {__name = 5}))") == ["table: 1"])

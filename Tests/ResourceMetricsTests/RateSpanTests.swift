@@ -9,7 +9,7 @@ struct RateSpanTests {
         #expect(usual.minimumRateSpan == .seconds(10))
         #expect(usual.maximumRateSpan == .seconds(300))
         let quick = ResourceMetricsPolicy(metricResolution: .seconds(15))
-        #expect(quick.maximumAge == .seconds(45))
+        #expect(quick.maximumAge == .minutes(1))
         #expect(quick.minimumRateSpan == .seconds(10))
         #expect(quick.maximumRateSpan == .seconds(120))
         #expect(ResourceMetricsPolicy(metricResolution: .seconds(3)).minimumRateSpan == .seconds(2))

@@ -1,0 +1,80 @@
+import FoundationEssentials
+import Kubernetes
+import KubernetesClient
+import Samples
+import Testing
+
+@Suite struct InventoryTests {
+    private let inventory = Inventory()
+
+    private func pod(_ name: String, in namespace: String = "shop", uid: String? = nil, app: String = "x") throws
+        -> PodObject
+    {
+        let uid = uid.map { #","uid":"\#($0)""# } ?? ""
+        let text = #"{"metadata":{"name":"\#(name)","namespace":"\#(namespace)","labels":{"app":"\#(app)"}\#(uid)}}"#
+        return try JSONDecoder().decode(PodObject.self, from: Data(text.utf8))
+    }
+
+    private func node(_ name: String, zone: String = "a") throws -> NodeObject {
+        let text = #"{"metadata":{"name":"\#(name)","labels":{"zone":"\#(zone)"}}}"#
+        return try JSONDecoder().decode(NodeObject.self, from: Data(text.utf8))
+    }
+
+    private func podNames(in namespace: String? = nil, _ selector: String = "") throws -> [String] {
+        inventory.pods(in: namespace, matching: try LabelSelector(parsing: selector)).map {
+            "\($0.namespace)/\($0.name)"
+        }
+    }
+
+    @Test func nodes() throws {
+        #expect(inventory.nodes(matching: .everything).isEmpty)
+        inventory.nodeCache.replace(with: [try node("n2"), try node("n1", zone: "b"), try node("n3")])
+        #expect(inventory.nodes(matching: .everything).map(\.name) == ["n1", "n2", "n3"])
+        #expect(inventory.nodes(matching: try LabelSelector(parsing: "zone=a")).map(\.name) == ["n2", "n3"])
+        #expect(inventory.node(named: "n1")?.labels == ["zone": "b"])
+        #expect(inventory.node(named: "n4") == nil)
+        inventory.nodeCache.store(try node("n1", zone: "c"))
+        inventory.nodeCache.store(try node("n4"))
+        inventory.nodeCache.remove(try node("n2"))
+        inventory.nodeCache.remove(try node("never"))
+        #expect(inventory.nodes(matching: .everything).map(\.name) == ["n1", "n3", "n4"])
+        #expect(inventory.node(named: "n1")?.labels == ["zone": "c"])
+        inventory.nodeCache.replace(with: [try node("n5")])
+        #expect(inventory.nodes(matching: .everything).map(\.name) == ["n5"])
+    }
+
+    @Test func pods() throws {
+        #expect(try podNames() == [])
+        inventory.podCache.replace(with: [
+            try pod("b"), try pod("a", in: "web"), try pod("a", app: "y"), try pod("c", in: "d"),
+        ])
+        #expect(try podNames() == ["d/c", "shop/a", "shop/b", "web/a"])
+        #expect(try podNames(in: "shop") == ["shop/a", "shop/b"])
+        #expect(try podNames(in: "shop", "app=x") == ["shop/b"])
+        #expect(try podNames(in: nil, "app=x") == ["d/c", "shop/b", "web/a"])
+        #expect(try podNames(in: "none") == [])
+        #expect(inventory.pod(named: "a", in: "shop")?.labels == ["app": "y"])
+        #expect(inventory.pod(named: "c", in: "shop") == nil)
+        inventory.podCache.store(try pod("a", app: "z"))
+        inventory.podCache.store(try pod("n", in: "new"))
+        inventory.podCache.remove(try pod("c", in: "d"))
+        inventory.podCache.remove(try pod("c", in: "nowhere"))
+        #expect(try podNames() == ["new/n", "shop/a", "shop/b", "web/a"])
+        #expect(inventory.pod(named: "a", in: "shop")?.labels == ["app": "z"])
+        inventory.podCache.replace(with: [])
+        #expect(try podNames() == [])
+    }
+
+    /// A pod of a StatefulSet comes back under its name: the old one's deletion must not take the new one away.
+    @Test func deletionAfterRecreation() throws {
+        inventory.podCache.store(try pod("web-0", uid: "old"))
+        inventory.podCache.store(try pod("web-0", uid: "new"))
+        inventory.podCache.remove(try pod("web-0", uid: "old"))
+        #expect(inventory.pod(named: "web-0", in: "shop")?.uid == "new")
+        inventory.podCache.remove(try pod("web-0", uid: "new"))
+        #expect(inventory.pod(named: "web-0", in: "shop") == nil)
+        inventory.podCache.store(try pod("web-0", uid: "third"))
+        inventory.podCache.remove(try pod("web-0"))
+        #expect(inventory.pod(named: "web-0", in: "shop") == nil)
+    }
+}

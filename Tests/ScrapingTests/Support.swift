@@ -1,0 +1,76 @@
+import Logging
+import SampleStore
+import Samples
+import Synchronization
+
+/// A generator of the same numbers every time (Marsaglia's xorshift).
+struct FixedRandom: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}
+
+/// A store that refuses new series while it is told to be full.
+final class FullStore: SampleSink {
+    let isFull = Mutex(true)
+    private let store: InMemorySampleStore
+
+    init(_ store: InMemorySampleStore) {
+        self.store = store
+    }
+
+    func series(for key: SeriesKey, kind: MetricKind) -> SeriesID? {
+        isFull.withLock { $0 } ? nil : store.series(for: key, kind: kind)
+    }
+
+    func append(_ samples: [IncomingSample]) -> AppendSummary { store.append(samples) }
+}
+
+/// Nodes that tests set.
+final class FakeInventory: ObjectInventory {
+    let nodes = Mutex<[NodeRecord]>([])
+
+    init(_ nodes: [NodeRecord] = []) {
+        self.nodes.withLock { $0 = nodes }
+    }
+
+    func node(named name: String) -> NodeRecord? { nodes.withLock { $0.first { $0.name == name } } }
+    func nodes(matching selector: LabelSelector) -> [NodeRecord] { nodes.withLock { $0 } }
+    func pod(named name: String, in namespace: String) -> PodRecord? { nil }
+    func pods(in namespace: String?, matching selector: LabelSelector) -> [PodRecord] { [] }
+}
+
+/// Log lines from level info upwards.
+final class LogLines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    /// What was logged since the last call.
+    func take() -> [String] {
+        lines.withLock { lines in
+            defer { lines = [] }
+            return lines
+        }
+    }
+
+    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
+
+    private struct Handler: LogHandler {
+        let lines: LogLines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.lines.withLock { $0.append("\(event.level): \(event.message)") }
+        }
+    }
+}
