@@ -9,6 +9,15 @@ struct ServeOptions: ParsableArguments {
     @OptionGroup(title: "Serving")
     var serving: ServingOptions
 
+    @OptionGroup(title: "TLS")
+    var tls: TLSOptions
+
+    @OptionGroup(title: "Authentication")
+    var authentication: AuthenticationOptions
+
+    @OptionGroup(title: "Authorization")
+    var authorization: AuthorizationOptions
+
     @OptionGroup(title: "The cluster")
     var cluster: ClusterOptions
 
@@ -21,6 +30,9 @@ struct ServeOptions: ParsableArguments {
     func validate() throws {
         try scraping.check()
         try serving.check()
+        try tls.check()
+        try authentication.check()
+        try authorization.check()
     }
 }
 
@@ -55,7 +67,8 @@ struct ScrapingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A file with the CAs that sign kubelets' serving certificates. Default: the cluster's CA.", valueName: "file")
+            "A file with the CAs that sign kubelets' serving certificates. Default: the cluster's CA.",
+            valueName: "file")
     )
     var kubeletCertificateAuthority: String?
 
@@ -149,7 +162,8 @@ struct ClusterOptions: ParsableArguments {
 
 /// Which plugins are loaded.
 struct PluginOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A folder with Lua plugins (NAME.lua). May be given several times.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder with Lua plugins (NAME.lua). May be given several times.", valueName: "folder"))
     var pluginDir: [String] = []
 }
 
@@ -157,7 +171,8 @@ struct PluginOptions: ParsableArguments {
 struct LoggingOptions: ParsableArguments {
     @Option(
         name: [.customShort("v"), .customLong("v")],
-        help: ArgumentHelp("How much is logged: 0 to 3 what matters, 4 and 5 details, from 6 on everything.", valueName: "level")
+        help: ArgumentHelp(
+            "How much is logged: 0 to 3 what matters, 4 and 5 details, from 6 on everything.", valueName: "level")
     )
     var verbosity = 0
 }

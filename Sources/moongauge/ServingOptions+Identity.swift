@@ -1,14 +1,20 @@
+import APIServer
 import Certificates
 import FoundationEssentials
 import Logging
 
 extension ServingOptions {
     /// The serving certificate: the one in the files that the flags name, else a self-signed one that is kept in
-    /// `--cert-dir`.
-    func identity(logger: Logger) throws -> CertificateIdentity {
+    /// `--cert-dir` and made anew a day before it ends.
+    func identity(logger: Logger) -> ServingIdentity {
         if let tlsCertFile, let tlsPrivateKeyFile {
-            return try CertificateIdentity.load(certificatePath: tlsCertFile, keyPath: tlsPrivateKeyFile)
+            return .files(certificate: tlsCertFile, key: tlsPrivateKeyFile)
         }
+        let certDir = certDir
+        return ServingIdentity(source: certDir) { try Self.selfSigned(in: certDir, logger: logger) }
+    }
+
+    private static func selfSigned(in certDir: String, logger: Logger) throws -> CertificateIdentity {
         let certificate = "\(certDir)/apiserver.crt"
         let key = "\(certDir)/apiserver.key"
         let files = FileManager.default
@@ -17,7 +23,8 @@ extension ServingOptions {
             if kept.leaf.notAfter > Date().addingTimeInterval(86_400) { return kept }
             logger.info("the self-signed certificate in \(certDir) ends within a day: making a new one")
         }
-        let made = try CertificateIdentity.selfSigned(.server("localhost", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]))
+        let made = try CertificateIdentity.selfSigned(
+            .server("localhost", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"]))
         do {
             try files.createDirectory(atPath: certDir, withIntermediateDirectories: true)
             try Data(made.certificatePEM.utf8).write(to: URL(filePath: certificate), options: .atomic)

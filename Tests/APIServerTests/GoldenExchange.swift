@@ -18,8 +18,16 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
             var body: String?
             var bodyFile: String?
         }
+        struct Question: Decodable {
+            struct Request: Decodable {
+                var path: String
+                var body: String
+            }
+            var request: Request
+        }
         var request: Request
         var response: Response
+        var askedOfKubeAPIServer: [Question]?
     }
 
     let name: String
@@ -62,6 +70,14 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     var contentType: String? { file.response.headers["Content-Type"]?.first }
     var hasNoSniff: Bool { file.response.headers["X-Content-Type-Options"]?.first == "nosniff" }
     var body: String? { file.response.body }
+
+    /// What the server asked of the kube-apiserver on the way: each review's spec.
+    func reviews() throws -> [[String: Any]] {
+        try (file.askedOfKubeAPIServer ?? []).compactMap { question in
+            let json = try JSONSerialization.jsonObject(with: Data(question.request.body.utf8)) as? [String: Any]
+            return json?["spec"] as? [String: Any]
+        }
+    }
 
     /// The body as JSON.
     func document() throws -> [String: Any] {

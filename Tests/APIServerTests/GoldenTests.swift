@@ -22,12 +22,16 @@ import Testing
         if let body = exchange.body { #expect(masked(answer.text) == masked(body)) }
     }
 
-    @Test(arguments: try GoldenExchange.all(in: "metrics-server/nodes")) func nodes(_ exchange: GoldenExchange) async throws {
+    @Test(arguments: try GoldenExchange.all(in: "metrics-server/nodes")) func nodes(_ exchange: GoldenExchange)
+        async throws
+    {
         let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics())
         check(try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client"), exchange)
     }
 
-    @Test(arguments: try GoldenExchange.all(in: "metrics-server/pods")) func pods(_ exchange: GoldenExchange) async throws {
+    @Test(arguments: try GoldenExchange.all(in: "metrics-server/pods")) func pods(_ exchange: GoldenExchange)
+        async throws
+    {
         let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics())
         check(try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client"), exchange)
     }
@@ -46,7 +50,8 @@ import Testing
     }
 
     @Test(
-        arguments: try GoldenExchange.all(in: "custom-metrics/v1beta1") + GoldenExchange.all(in: "custom-metrics/v1beta2")
+        arguments: try GoldenExchange.all(in: "custom-metrics/v1beta1")
+            + GoldenExchange.all(in: "custom-metrics/v1beta2")
     ) func customMetrics(_ exchange: GoldenExchange) async throws {
         let values = try RecordedValues(exchange)
         let server = try TestServer(metrics: try Fleet(), custom: values)
@@ -61,14 +66,5 @@ import Testing
             #expect((question.name ?? "*") == parts[parts.count - 2])
             #expect(question.namespace == (parts[3] == "namespaces" ? parts[4] : ""))
         }
-    }
-
-    @Test(arguments: try GoldenExchange.all(in: "authn")) func authentication(_ exchange: GoldenExchange) async throws {
-        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics()) { _ throws(KubernetesClientError) in
-            AccessDecision(isAllowed: false)
-        }
-        let answer = try await server.answer(exchange.request, as: exchange.clientCommonName)
-        check(answer, exchange)
-        #expect((answer.headers[.xContentTypeOptions] == "nosniff") == exchange.hasNoSniff)
     }
 }
