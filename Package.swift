@@ -25,6 +25,8 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -94,7 +96,7 @@ let package = Package(
             name: "APIServer",
             dependencies: [
                 "Samples", "Kubernetes", "KubernetesClient", "Certificates", "CZlib",
-                hummingbirdCore, hummingbirdHTTP2, httpTypes, nioCore, nioPosix, nioSSL, logging,
+                hummingbirdCore, hummingbirdHTTP2, httpTypes, nioCore, nioHTTPTypes, nioPosix, nioSSL, nioTLS, logging,
                 serviceLifecycle,
             ],
             swiftSettings: strict
@@ -170,7 +172,8 @@ let package = Package(
         .testTarget(
             name: "APIServerTests",
             dependencies: [
-                "APIServer", "Certificates", "Kubernetes", "KubernetesClient", "Samples", httpTypes, logging, yams,
+                "APIServer", "Certificates", "HollowCluster", "Kubernetes", "KubernetesClient", "Samples",
+                asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, logging, serviceLifecycle, yams,
             ],
             exclude: ["Golden"], swiftSettings: strict
         ),
@@ -179,11 +182,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", "Certificates", asyncHTTPClient,
-                nioCore, nioHTTP1,
-                nioSSL, logging, serviceLifecycle,
-                subprocess,
-                systemPackage, yams,
+                "moongauge", "APIServer", "Certificates", "HollowCluster", "Samples", "Kubernetes", "KubernetesClient",
+                "Scraping", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle,
+                subprocess, systemPackage, yams,
             ],
             swiftSettings: strict
         ),

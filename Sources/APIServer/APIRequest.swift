@@ -7,6 +7,8 @@ import Samples
 struct APIRequest: Sendable {
     /// The method in capitals.
     var method: String
+    /// Path and query, as they were sent.
+    var target: String
     /// The path without its query, as it was sent.
     var path: String
     /// The path's parts, decoded, without empty ones.
@@ -23,6 +25,7 @@ struct APIRequest: Sendable {
     /// - Throws: 400 where an escape in the path or the query can't be read.
     init(_ head: HTTPRequest) throws(Status) {
         let target = head.path ?? "/"
+        self.target = target
         let question = target.firstIndex(of: "?")
         let rawPath = question.map { target[..<$0] } ?? target[...]
         let rawQuery = question.map { target[target.index(after: $0)...] } ?? ""

@@ -1,7 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
 import HummingbirdCore
-import HummingbirdHTTP2
 import Kubernetes
 public import Logging
 import NIOCore
@@ -21,6 +20,8 @@ public struct APIServer: Service {
         public var tls: ServingTLS
         /// What `/version` tells.
         public var version: VersionInfo
+        /// How long is waited for callers.
+        public var limits = ServingLimits()
 
         /// Makes a configuration.
         public init(address: String, port: Int, tls: ServingTLS, version: VersionInfo) {
@@ -75,25 +76,18 @@ public struct APIServer: Service {
         quiet.logLevel = .warning
         let port = configuration.port
         let address = configuration.address
-        let server = try HTTPServerBuilder.http2Upgrade(
-            tlsChannelConfiguration: try configuration.tls.channelConfiguration(),
-            configuration: .init(
-                idleTimeout: .seconds(90), gracefulCloseTimeout: .seconds(5),
-                streamConfiguration: .init(idleTimeout: .seconds(90))
-            )
-        ).buildServer(
+        let contexts = try TLSContexts(configuration.tls, logger: logger)
+        let server = SecureChannel(contexts: contexts, limits: configuration.limits, respond: responder.respond).server(
             configuration: .init(address: .hostname(address, port: port)),
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: quiet,
-            responder: { [responder] request, writer, channel in
-                try await responder.respond(request, writer, channel)
-            },
             onServerRunning: { [logger, onListening] channel in
                 let port = channel.localAddress?.port ?? port
                 logger.info("serving on https://\(address):\(port)")
                 await onListening(port)
-            }
+            },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: quiet
         )
+        async let _: Void = contexts.follow(every: configuration.limits.certificateCheck)
         do {
             try await withThrowingTaskGroup(of: Void.self) { [hub] group in
                 group.addTask { await hub?.run() }

@@ -2,7 +2,9 @@ import Kubernetes
 
 extension KubernetesAPI {
     /// Asks the kube-apiserver whether somebody may do something (`authorization.k8s.io/v1` SubjectAccessReview).
-    public func decide(_ review: AccessReview) async throws(KubernetesClientError) -> AccessDecision {
+    public func decide(_ review: AccessReview, retry: ReviewRetry = ReviewRetry()) async throws(KubernetesClientError)
+        -> AccessDecision
+    {
         var writer = JSONWriter()
         writer.object { json in
             json.member("kind", "SubjectAccessReview")
@@ -14,32 +16,60 @@ extension KubernetesAPI {
             }
         }
         let path = "/apis/authorization.k8s.io/v1/subjectaccessreviews?timeout=10s"
-        let body = try await request(path, posting: writer.bytes, timeout: .seconds(10))
+        let bytes = writer.bytes
+        let body = try await retry.run { () async throws(KubernetesClientError) in
+            try await request(path, posting: bytes, timeout: .seconds(10))
+        }
         return try Self.decode(AccessDecision.self, body, path)
     }
 
     private static func write(_ action: AccessReview.Action, to json: inout JSONWriter) {
-        func members(_ members: KeyValuePairs<String, String>) {
-            json.object { json in
-                for (name, value) in members where !value.isEmpty { json.member(name, value) }
-            }
-        }
         switch action {
-        case .resource(let verb, let group, let version, let resource, let subresource, let namespace, let name):
+        case .resource(let resource):
             json.key("resourceAttributes")
-            members([
-                "namespace": namespace, "verb": verb, "group": group, "version": version, "resource": resource,
-                "subresource": subresource, "name": name,
-            ])
+            json.object { json in
+                write(
+                    [
+                        "namespace": resource.namespace, "verb": resource.verb, "group": resource.group,
+                        "version": resource.version, "resource": resource.resource, "subresource": resource.subresource,
+                        "name": resource.name,
+                    ], to: &json)
+                write(resource.fieldRequirements, as: "fieldSelector", to: &json)
+                write(resource.labelRequirements, as: "labelSelector", to: &json)
+            }
         case .path(let verb, let path):
             json.key("nonResourceAttributes")
-            members(["path": path, "verb": verb])
+            json.object { json in write(["path": path, "verb": verb], to: &json) }
+        }
+    }
+
+    private static func write(_ members: KeyValuePairs<String, String>, to json: inout JSONWriter) {
+        for (name, value) in members where !value.isEmpty { json.member(name, value) }
+    }
+
+    private static func write(
+        _ requirements: [AccessReview.Requirement], as name: String, to json: inout JSONWriter
+    ) {
+        guard !requirements.isEmpty else { return }
+        json.key(name)
+        json.object { json in
+            json.key("requirements")
+            json.array { json in
+                for requirement in requirements {
+                    json.object { json in
+                        json.member("key", requirement.key)
+                        json.member("operator", requirement.operator.rawValue)
+                        guard !requirement.values.isEmpty else { return }
+                        json.key("values")
+                        json.array { json in requirement.values.forEach { json.string($0) } }
+                    }
+                }
+            }
         }
     }
 
     private static func write(_ subject: AccessReview.Subject, to json: inout JSONWriter) {
         json.member("user", subject.user)
-        if !subject.uid.isEmpty { json.member("uid", subject.uid) }
         if !subject.groups.isEmpty {
             json.key("groups")
             json.array { json in subject.groups.forEach { json.string($0) } }
@@ -53,5 +83,6 @@ extension KubernetesAPI {
                 }
             }
         }
+        if !subject.uid.isEmpty { json.member("uid", subject.uid) }
     }
 }

@@ -124,9 +124,10 @@ public final class KubernetesAPI: Sendable {
     }
 
     private func unreachable(_ error: any Error, _ path: String) -> KubernetesClientError {
-        KubernetesClientError(
-            .unreachable,
-            "can't reach the kube-apiserver at \(access.server) (from \(access.source)): \(ConnectionFailure.describe(error))"
+        let failure = ConnectionFailure.describe(error)
+        return KubernetesClientError(
+            .unreachable, "can't reach the kube-apiserver at \(access.server) (from \(access.source)): \(failure)",
+            reason: "can't reach the kube-apiserver: \(failure)"
         )
     }
 
@@ -137,7 +138,10 @@ public final class KubernetesAPI: Sendable {
     private static func refused(_ body: [UInt8], _ code: Int, _ path: String) -> KubernetesClientError {
         let message = (try? JSONDecoder().decode(StatusDocument.self, from: Data(body)))?.message
         let text = message ?? String(decoding: body.prefix(200), as: UTF8.self)
-        return KubernetesClientError(.status(code), "the kube-apiserver answered \(code) to \(path): \(text)")
+        return KubernetesClientError(
+            .status(code), "the kube-apiserver answered \(code) to \(path): \(text)",
+            reason: text.isEmpty ? "the kube-apiserver answered \(code)" : text
+        )
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, _ body: some Collection<UInt8>, _ path: String)

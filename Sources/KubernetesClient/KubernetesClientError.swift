@@ -16,9 +16,13 @@ public struct KubernetesClientError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// What went wrong, where, and what to do.
     public let description: String
+    /// What went wrong, in the server's own words where it had any; names no file and no address of ours.
+    public let reason: String
 
-    init(_ code: Code, _ description: String) {
+    /// Describes a failure; without a `reason` the description is the reason.
+    public init(_ code: Code, _ description: String, reason: String? = nil) {
         self.code = code
         self.description = description
+        self.reason = reason ?? description
     }
 }

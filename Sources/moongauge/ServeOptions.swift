@@ -11,6 +11,15 @@ struct ServeOptions: ParsableArguments {
     @OptionGroup(title: "Serving")
     var serving: ServingOptions
 
+    @OptionGroup(title: "TLS")
+    var tls: TLSOptions
+
+    @OptionGroup(title: "Authentication")
+    var authentication: AuthenticationOptions
+
+    @OptionGroup(title: "Authorization")
+    var authorization: AuthorizationOptions
+
     @OptionGroup(title: "The cluster")
     var cluster: ClusterOptions
 
@@ -23,6 +32,9 @@ struct ServeOptions: ParsableArguments {
     func validate() throws {
         try scraping.check()
         try serving.check()
+        try tls.check()
+        try authentication.check()
+        try authorization.check()
     }
 }
 

@@ -17,6 +17,7 @@ struct Server {
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
     private let apiServer: APIServer
+    private let access: AccessControl
     private let followers: [Follower]
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
@@ -29,7 +30,7 @@ struct Server {
         _ options: ServeOptions, clock: any WallClock = SystemClock(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
-        let access = try options.cluster.access()
+        let cluster = try options.cluster.access()
         let resolution = options.scraping.metricResolution
         let store = InMemorySampleStore(clock: clock)
         let resourceMetrics = StoredResourceMetrics(
@@ -43,15 +44,12 @@ struct Server {
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
-        let tls = ServingTLS(identity: try options.serving.identity(logger: logger))
-        api = KubernetesAPI(access: access, userAgent: Version.userAgent)
-        let authenticator = Authenticator()
-        followers = try await Self.list(
-            api, inventory, nodeSelector: options.scraping.nodeSelector,
-            RequestHeaderPolicyCache(authenticator: authenticator, logger: logger), logger
-        )
+        let tls = try options.tls.tls(options.serving.identity(logger: logger))
+        try tls.check()
+        api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
+        (access, followers) = try await Self.connect(options, api, inventory, clock, logger)
         scraper = try KubeletScraper(
-            try options.scraping.configuration(access), inventory: inventory, sink: store, clock: clock, logger: logger
+            try options.scraping.configuration(cluster), inventory: inventory, sink: store, clock: clock, logger: logger
         )
         apiServer = APIServer(
             configuration: .init(
@@ -59,9 +57,8 @@ struct Server {
                 version: VersionInfo(version: "v\(Version.number)", platform: Version.platform)
             ),
             resourceMetrics: resourceMetrics, customMetrics: plugins, changes: scraper.changes,
-            authenticator: authenticator,
-            authorizer: Authorizer { [api] review throws(KubernetesClientError) in try await api.decide(review) },
-            checks: Self.checks(resourceMetrics, scraper, resolution, clock), clock: clock, logger: logger,
+            authenticator: access.authenticator, authorizer: access.authorizer,
+            checks: Self.checks(resourceMetrics, inventory, scraper, resolution, clock), clock: clock, logger: logger,
             onListening: onListening
         )
     }
@@ -70,7 +67,7 @@ struct Server {
     ///
     /// - Parameter isScraping: whether kubelets are scraped by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
-        followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer]
+        access.services + followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
@@ -78,56 +75,63 @@ struct Server {
         do {
             try await group.run()
         } catch {
-            await api.shutdown()
+            await close()
             throw error
         }
+        await close()
+    }
+
+    private func close() async {
+        await access.shutdown()
         await api.shutdown()
     }
 
-    /// Lists everything that is followed, so that the server starts with a full picture or says why it can't.
-    private static func list(
-        _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, _ policy: RequestHeaderPolicyCache,
-        _ logger: Logger
-    ) async throws -> [Follower] {
+    /// Reads whom to believe and lists everything that is followed, so that the server starts with a full picture or says
+    /// why it can't.
+    private static func connect(
+        _ options: ServeOptions, _ api: KubernetesAPI, _ inventory: Inventory, _ clock: any WallClock, _ logger: Logger
+    ) async throws -> (AccessControl, [Follower]) {
+        var access: AccessControl?
         do {
-            let nodes = Reflector(
-                api: api, path: "/api/v1/nodes",
-                query: nodeSelector.isEmpty ? [] : ["labelSelector=\(QueryText.escape(nodeSelector))"], what: "nodes",
-                cache: inventory.nodeCache, logger: logger
-            )
-            let pods = Reflector(
-                api: api, path: "/api/v1/pods", what: "pods", cache: inventory.podCache, logger: logger)
-            let configMap = Reflector(
-                api: api, path: "/api/v1/namespaces/kube-system/configmaps",
-                query: ["fieldSelector=metadata.name%3D\(RequestHeaderPolicy.configMapName)"],
-                what: "the front proxies' CA", cache: policy, logger: logger
-            )
-            let versions = (try await configMap.list(), try await nodes.list(), try await pods.list())
-            let nodeCount = inventory.nodes(matching: .everything).count
-            let podCount = inventory.pods(in: nil, matching: .everything).count
-            logger.info("following \(api.access.server): nodes=\(nodeCount) pods=\(podCount)")
-            return [
-                Follower { await configMap.follow(from: versions.0) },
-                Follower { await nodes.follow(from: versions.1) },
-                Follower { await pods.follow(from: versions.2) },
-            ]
+            let control = try await AccessControl(options, api, clock: clock, logger: logger)
+            access = control
+            return (control, try await list(api, inventory, nodeSelector: options.scraping.nodeSelector, logger))
         } catch {
+            await access?.shutdown()
             await api.shutdown()
             throw error
         }
     }
 
+    private static func list(
+        _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, _ logger: Logger
+    ) async throws -> [Follower] {
+        let nodes = Reflector(
+            api: api, path: "/api/v1/nodes",
+            query: nodeSelector.isEmpty ? [] : ["labelSelector=\(QueryText.escape(nodeSelector))"], what: "nodes",
+            cache: inventory.nodeCache, logger: logger
+        )
+        let pods = Reflector(api: api, path: "/api/v1/pods", what: "pods", cache: inventory.podCache, logger: logger)
+        let versions = (try await nodes.list(), try await pods.list())
+        let nodeCount = inventory.nodes(matching: .everything).count
+        let podCount = inventory.pods(in: nil, matching: .everything).count
+        logger.info("following \(api.access.server): nodes=\(nodeCount) pods=\(podCount)")
+        return [
+            Follower { await nodes.follow(from: versions.0) },
+            Follower { await pods.follow(from: versions.1) },
+        ]
+    }
+
     private static func checks(
-        _ metrics: any ResourceMetricsProvider, _ scraper: KubeletScraper, _ resolution: TimeSpan,
-        _ clock: any WallClock
+        _ metrics: any ResourceMetricsProvider, _ inventory: Inventory, _ scraper: KubeletScraper,
+        _ resolution: TimeSpan, _ clock: any WallClock
     ) -> [HealthCheck] {
         [
             .ping,
             HealthCheck("metric-storage-ready", probes: [.readyz]) {
-                let nodes = await metrics.usage(ofNodesMatching: .everything)
-                if nodes.isEmpty { return "no node has metrics yet" }
-                let pods = await metrics.usage(ofPodsIn: nil, matching: .everything)
-                return pods.isEmpty ? "no pod has metrics yet" : nil
+                // One of each is enough to know, and anybody may ask: no list is made for it.
+                guard await metrics.hasNode(of: inventory) else { return "no node has metrics yet" }
+                return await metrics.hasPod(of: inventory) ? nil : "no pod has metrics yet"
             },
             HealthCheck("metric-collection-timely", probes: [.livez]) {
                 guard let start = scraper.lastCycleStart else { return nil }
@@ -135,6 +139,24 @@ struct Server {
                 return age > resolution * 1.5 ? "the last scrape began \(age) ago" : nil
             },
         ]
+    }
+}
+
+extension ResourceMetricsProvider {
+    /// Whether any node has a usage.
+    fileprivate func hasNode(of inventory: Inventory) async -> Bool {
+        for node in inventory.nodes(matching: .everything) {
+            if case .success = await usage(ofNode: node.name) { return true }
+        }
+        return false
+    }
+
+    /// Whether any pod has a usage.
+    fileprivate func hasPod(of inventory: Inventory) async -> Bool {
+        for pod in inventory.pods(in: nil, matching: .everything) where pod.phase == "Running" {
+            if case .success = await usage(ofPod: pod.name, in: pod.namespace) { return true }
+        }
+        return false
     }
 }
 

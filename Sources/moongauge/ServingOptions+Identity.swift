@@ -1,14 +1,20 @@
+import APIServer
 import Certificates
 import FoundationEssentials
 import Logging
 
 extension ServingOptions {
     /// The serving certificate: the one in the files that the flags name, else a self-signed one that is kept in
-    /// `--cert-dir`.
-    func identity(logger: Logger) throws -> CertificateIdentity {
+    /// `--cert-dir` and made anew a day before it ends.
+    func identity(logger: Logger) -> ServingIdentity {
         if let tlsCertFile, let tlsPrivateKeyFile {
-            return try CertificateIdentity.load(certificatePath: tlsCertFile, keyPath: tlsPrivateKeyFile)
+            return .files(certificate: tlsCertFile, key: tlsPrivateKeyFile)
         }
+        let certDir = certDir
+        return ServingIdentity(source: certDir) { try Self.selfSigned(in: certDir, logger: logger) }
+    }
+
+    private static func selfSigned(in certDir: String, logger: Logger) throws -> CertificateIdentity {
         let certificate = "\(certDir)/apiserver.crt"
         let key = "\(certDir)/apiserver.key"
         let files = FileManager.default

@@ -19,8 +19,16 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
             var body: String?
             var bodyBase64: Data?
         }
+        struct Question: Decodable {
+            struct Request: Decodable {
+                var path: String
+                var body: String
+            }
+            var request: Request
+        }
         var request: Request
         var response: Response
+        var askedOfKubeAPIServer: [Question]?
     }
 
     let name: String
@@ -66,6 +74,14 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     var body: String? { file.response.body }
     /// The body as it was on the wire.
     var bytes: [UInt8] { file.response.bodyBase64.map(Array.init) ?? Array((body ?? "").utf8) }
+
+    /// What the server asked of the kube-apiserver on the way: each review's spec.
+    func reviews() throws -> [[String: Any]] {
+        try (file.askedOfKubeAPIServer ?? []).compactMap { question in
+            let json = try JSONSerialization.jsonObject(with: Data(question.request.body.utf8)) as? [String: Any]
+            return json?["spec"] as? [String: Any]
+        }
+    }
 
     /// The body as a tree, whichever of the forms it has.
     func document() throws -> [String: Any] {

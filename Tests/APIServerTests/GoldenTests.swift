@@ -102,14 +102,4 @@ import Testing
             #expect(question.namespace == (parts[3] == "namespaces" ? parts[4] : ""))
         }
     }
-
-    @Test(arguments: try GoldenExchange.all(in: "authn")) func authentication(_ exchange: GoldenExchange) async throws {
-        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics()) {
-            _ throws(KubernetesClientError) in
-            AccessDecision(isAllowed: false)
-        }
-        let answer = try await server.answer(exchange.request, as: exchange.clientCommonName)
-        check(answer, exchange)
-        #expect((answer.headers[.xContentTypeOptions] == "nosniff") == exchange.hasNoSniff)
-    }
 }

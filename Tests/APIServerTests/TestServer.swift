@@ -11,24 +11,31 @@ struct TestServer {
     static let now = Timestamp(milliseconds: 1_795_374_691_840)
 
     let frontProxyAuthority: CertificateAuthority
+    /// Signs client certificates.
+    let clusterAuthority: CertificateAuthority
     let clock = ManualClock(Self.now)
     let hub: WatchHub?
     private let responder: Responder
 
-    /// - Parameter review: what the kube-apiserver says to SubjectAccessReviews.
+    /// - Parameters:
+    ///   - review: what the kube-apiserver says to SubjectAccessReviews.
+    ///   - tokenReview: what the kube-apiserver says to TokenReviews.
     init(
         metrics: any ResourceMetricsProvider, custom: any CustomMetricsProvider,
         allowedNames: [String] = ["front-proxy-client"],
         external: (any ExternalMetricsProvider)? = nil, changes: (any ChangeFeed)? = nil,
         checks: [HealthCheck] = [.ping],
-        review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) }
+        review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) },
+        tokenReview: @escaping Authenticator.Review = { _ in .refused("invalid bearer token") }
     ) throws {
         frontProxyAuthority = try CertificateAuthority.make(commonName: "front-proxy-ca")
-        let authenticator = Authenticator()
+        clusterAuthority = try CertificateAuthority.make(commonName: "cluster-ca")
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let authenticator = Authenticator(clock: clock, logger: logger, review: tokenReview)
         try authenticator.follow(
             RequestHeaderPolicy(roots: [frontProxyAuthority.certificate], allowedNames: allowedNames)
         )
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        try authenticator.follow(clientAuthorities: [clusterAuthority.certificate])
         let clock = clock
         hub = changes.map { WatchHub(provider: metrics, feed: $0, clock: clock) }
         responder = Responder(
@@ -39,22 +46,22 @@ struct TestServer {
                 health: HealthRoutes(checks: checks, logger: logger),
                 version: VersionInfo(version: "v0", platform: "linux/amd64")
             ),
-            authenticator: authenticator, authorizer: Authorizer(clock: clock, review: review), clock: clock,
-            logger: logger
+            authenticator: authenticator, authorizer: Authorizer(clock: clock, logger: logger, review: review),
+            clock: clock, logger: logger
         )
     }
 
     /// Answers a request.
     ///
-    /// - Parameter commonName: whose client certificate is shown; nil for none.
+    /// - Parameter commonName: whose certificate of the front proxy's authority is shown; nil for none.
     func answer(_ request: HTTPRequest, as commonName: String? = nil) async throws -> Answer {
-        let certificate = try commonName.map { try frontProxyAuthority.issue(.client($0)).leaf.der }
-        return await responder.answer(request, certificate: certificate)
+        let chain = try commonName.map { try frontProxyAuthority.issue(.client($0)).chain } ?? []
+        return await answer(request, showing: chain)
     }
 
-    /// Answers a request with a certificate as it is.
-    func answer(_ request: HTTPRequest, showing certificate: [UInt8]) async -> Answer {
-        await responder.answer(request, certificate: certificate)
+    /// Answers a request with certificates as they are.
+    func answer(_ request: HTTPRequest, showing chain: [Certificate]) async -> Answer {
+        await responder.answer(request, chain: chain.map(\.der))
     }
 
     /// Answers a request of a member of `system:masters`, through the front proxy.

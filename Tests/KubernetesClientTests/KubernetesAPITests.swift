@@ -86,7 +86,7 @@ import Testing
     @Test func accessReviews() async throws {
         try await HollowCluster.withClient { cluster, api in
             let list = AccessReview.Action.resource(
-                verb: "list", group: "", version: "v1", resource: "pods", subresource: "", namespace: "", name: "")
+                AccessReview.Resource(verb: "list", group: "", version: "v1", resource: "pods"))
             let account = cluster.serverUser
             let server = AccessReview.Subject(
                 user: account.name, uid: account.uid, groups: account.groups, extra: ["a/b": ["x", "y"]])

@@ -1,93 +1,80 @@
 public import Certificates
-import FoundationEssentials
 import HTTPTypes
 import Kubernetes
-import KubernetesClient
-import Synchronization
+public import KubernetesClient
+public import Logging
+public import Samples
 
-/// Finds out who is behind a request.
+/// Finds out who is behind a request: by the front proxy's headers, by a client certificate, by a bearer token, in this
+/// order. Who shows nothing is anonymous. Where something was shown that doesn't hold and nothing else does, the request is
+/// refused.
 ///
-/// A client certificate that the request-header authority signed for an allowed name lets the caller say in headers whom
-/// it speaks for. Whoever shows nothing is anonymous; whoever shows something that doesn't hold is refused. Headers that
-/// name a user count for nothing without such a certificate.
+/// Source: k8s.io/apiserver/pkg/authentication/authenticatorfactory/delegating.go.
 public final class Authenticator: Sendable {
-    private struct Trust {
-        var policy: RequestHeaderPolicy
-        var verifier: CertificateVerifier
-        /// What became of certificates seen lately, since the same one comes with each request of a connection.
-        var seen: [[UInt8]: (verification: CertificateVerification, until: Date)] = [:]
+    /// Asks the kube-apiserver whom a token stands for.
+    public typealias Review = @Sendable (_ token: String) async throws(KubernetesClientError) -> TokenDecision
+
+    private let frontProxies = RequestHeaderAuthenticator()
+    private let certificates = ClientCertificateAuthenticator()
+    private let tokens: BearerTokenAuthenticator
+    private let logger: Logger
+
+    /// Makes an authenticator that trusts no certificate yet.
+    ///
+    /// - Parameters:
+    ///   - tokenLifetime: how long an answer to a token review is used again, whether it is good or bad.
+    ///   - review: asks whom a token stands for.
+    public init(
+        tokenLifetime: TimeSpan = .seconds(10), clock: any WallClock = SystemClock(), logger: Logger,
+        review: @escaping Review
+    ) {
+        tokens = BearerTokenAuthenticator(lifetime: tokenLifetime, clock: clock, review: review)
+        self.logger = logger
     }
 
-    private let trust = Mutex<Trust?>(nil)
-
-    /// Makes an authenticator that trusts nobody yet.
-    public init() {}
-
-    /// Takes a new policy in place of the one before; nil trusts nobody.
+    /// Takes a new rule about front proxies in place of the one before; nil trusts none.
     public func follow(_ policy: RequestHeaderPolicy?) throws(CertificateError) {
-        guard let policy else {
-            trust.withLock { $0 = nil }
-            return
-        }
-        let verifier = try CertificateVerifier(roots: policy.roots)
-        trust.withLock { $0 = Trust(policy: policy, verifier: verifier) }
+        try frontProxies.follow(policy)
+    }
+
+    /// Takes new authorities of client certificates in place of those before; none trusts nobody.
+    public func follow(clientAuthorities: [Certificate]) throws(CertificateError) {
+        try certificates.follow(clientAuthorities)
     }
 
     /// Who is behind a request.
     ///
-    /// - Parameters:
-    ///   - certificate: the client certificate as it was presented; nil for none.
-    ///   - headers: the request's headers.
     /// - Throws: 401.
-    func authenticate(certificate: [UInt8]?, headers: HTTPFields) throws(Status) -> AccessReview.Subject {
-        if let certificate {
-            guard let policy = verifiedPolicy(for: certificate) else { throw .unauthorized }
-            guard let subject = Self.subject(of: headers, policy) else { throw .unauthorized }
-            return subject
-        }
-        // A token needs a review that this server doesn't ask for: whoever relies on one is told, not taken for anonymous.
-        if headers[.authorization]?.lowercased().hasPrefix("bearer ") == true { throw .unauthorized }
-        return AccessReview.Subject(user: "system:anonymous", groups: ["system:unauthenticated"])
-    }
-
-    /// The policy in force, where the certificate is that of an allowed front proxy.
-    private func verifiedPolicy(for certificate: [UInt8]) -> RequestHeaderPolicy? {
-        let now = Date()
-        return trust.withLock { trust in
-            guard var current = trust else { return nil }
-            let verification: CertificateVerification
-            if let known = current.seen[certificate], known.until > now {
-                verification = known.verification
-            } else {
-                verification = current.verifier.verify(chain: [certificate], purpose: .client, at: now)
-                if current.seen.count >= 64 { current.seen = [:] }
-                current.seen[certificate] = (verification, now.addingTimeInterval(60))
-                trust = current
-            }
-            guard let identity = verification.identity else { return nil }
-            let allowed = current.policy.allowedNames
-            return allowed.isEmpty || allowed.contains(identity.commonName) ? current.policy : nil
-        }
-    }
-
-    private static func subject(of headers: HTTPFields, _ policy: RequestHeaderPolicy) -> AccessReview.Subject? {
-        func values(_ names: [String]) -> [String] {
-            names.compactMap { HTTPField.Name($0) }.flatMap { headers[values: $0] }
-        }
-        guard let user = values(policy.usernameHeaders).first(where: { !$0.isEmpty }) else { return nil }
-        var groups = values(policy.groupHeaders).filter { !$0.isEmpty }
-        if user != "system:anonymous", !groups.contains("system:authenticated") { groups.append("system:authenticated") }
-        var extra: [String: [String]] = [:]
-        for field in headers {
-            let name = field.name.canonicalName
-            for prefix in policy.extraHeaderPrefixes where name.hasPrefix(prefix.lowercased()) {
-                let escaped = name.dropFirst(prefix.count)
-                let key = PercentCoding.decode(escaped, plusIsSpace: false) ?? String(escaped)
-                extra[key.lowercased(), default: []].append(field.value)
+    func authenticate(_ credentials: Credentials) async throws(Status) -> AccessReview.Subject {
+        let methods: [any RequestAuthenticator] = [frontProxies, certificates, tokens]
+        var reasons: [String] = []
+        for method in methods {
+            switch await method.authenticate(credentials) {
+            case .matched(let subject): return subject.authenticated
+            case .nothing: continue
+            case .error(let reason): reasons.append(reason)
             }
         }
-        return AccessReview.Subject(
-            user: user, uid: values(policy.uidHeaders).first ?? "", groups: groups, extra: extra
-        )
+        guard reasons.isEmpty else {
+            logger.debug("refused a caller: \(reasons.joined(separator: "; "))")
+            throw .unauthorized
+        }
+        return .anonymous
+    }
+}
+
+extension AccessReview.Subject {
+    /// Who shows nothing.
+    static let anonymous = AccessReview.Subject(user: "system:anonymous", groups: ["system:unauthenticated"])
+
+    /// Whether this is nobody in particular.
+    var isAnonymous: Bool { user == Self.anonymous.user }
+
+    /// The same user in the group of all whom we know.
+    fileprivate var authenticated: AccessReview.Subject {
+        guard !isAnonymous, !groups.contains("system:authenticated") else { return self }
+        var subject = self
+        subject.groups.append("system:authenticated")
+        return subject
     }
 }

@@ -32,10 +32,7 @@ public struct RequestHeaderPolicy: Sendable {
         self.extraHeaderPrefixes = extraHeaderPrefixes
     }
 
-    /// The ConfigMap in `kube-system` that a kube-apiserver writes the policy to.
-    public static let configMapName = "extension-apiserver-authentication"
-
-    /// Reads the policy from that ConfigMap's data.
+    /// Reads the policy from the data of the ConfigMap that a kube-apiserver writes it to (``AuthenticationConfigMap``).
     ///
     /// - Returns: nil where the cluster has no front proxy.
     public init?(configMap data: [String: String]) throws(CertificateError) {
@@ -45,7 +42,7 @@ public struct RequestHeaderPolicy: Sendable {
         }
         self.init(
             roots: try Certificate.bundle(
-                pem: pem, source: "ConfigMap kube-system/\(Self.configMapName), requestheader-client-ca-file"
+                pem: pem, source: "ConfigMap kube-system/\(AuthenticationConfigMap.name), requestheader-client-ca-file"
             ),
             allowedNames: names("requestheader-allowed-names"),
             usernameHeaders: names("requestheader-username-headers"),

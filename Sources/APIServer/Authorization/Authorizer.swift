@@ -1,5 +1,6 @@
 import Kubernetes
 public import KubernetesClient
+public import Logging
 public import Samples
 import Synchronization
 
@@ -9,79 +10,90 @@ public final class Authorizer: Sendable {
     /// Asks the kube-apiserver.
     public typealias Review = @Sendable (AccessReview) async throws(KubernetesClientError) -> AccessDecision
 
+    /// What needs no question, and how long answers are used again.
+    public struct Policy: Sendable {
+        /// Paths that need no decision; one that ends in `*` stands for all that begin so.
+        public var alwaysAllowed: [String]
+        /// How long a permission is used again.
+        public var allowedLifetime: TimeSpan
+        /// How long a refusal is used again.
+        public var deniedLifetime: TimeSpan
+
+        /// Makes a policy; the defaults are metrics-server's.
+        public init(
+            alwaysAllowed: [String] = ["/healthz", "/readyz", "/livez"], allowedLifetime: TimeSpan = .seconds(10),
+            deniedLifetime: TimeSpan = .seconds(10)
+        ) {
+            self.alwaysAllowed = alwaysAllowed
+            self.allowedLifetime = allowedLifetime
+            self.deniedLifetime = deniedLifetime
+        }
+    }
+
     private struct Cached {
         var decision: AccessDecision
         var until: Timestamp
     }
 
-    private static let lifetime = TimeSpan.seconds(10)
     private static let mostCached = 8192
 
-    private let alwaysAllowed: [String]
+    private let policy: Policy
     private let review: Review
     private let clock: any WallClock
+    private let logger: Logger
     private let cache = Mutex<[AccessReview: Cached]>([:])
 
     /// Makes an authorizer.
     ///
-    /// - Parameters:
-    ///   - alwaysAllowed: paths that need no decision; one that ends in `*` stands for all that begin so.
-    ///   - review: asks the kube-apiserver; its decisions are kept for 10 s.
+    /// - Parameter review: asks the kube-apiserver.
     public init(
-        alwaysAllowed: [String] = ["/healthz", "/readyz", "/livez"], clock: any WallClock = SystemClock(),
-        review: @escaping Review
+        policy: Policy = Policy(), clock: any WallClock = SystemClock(), logger: Logger, review: @escaping Review
     ) {
-        self.alwaysAllowed = alwaysAllowed
+        self.policy = policy
         self.clock = clock
+        self.logger = logger
         self.review = review
     }
 
-    /// Lets the request pass or throws: 403 where it is denied.
-    func authorize(_ subject: AccessReview.Subject, _ info: RequestInfo) async throws(AuthorizationFailure) {
+    /// Lets a caller do something or throws.
+    func authorize(_ subject: AccessReview.Subject, _ action: AccessReview.Action) async throws(AuthorizationFailure) {
         if subject.groups.contains("system:masters") { return }
-        if info.resource == nil, isAlwaysAllowed(info.path) { return }
-        let review = AccessReview(subject: subject, action: Self.action(info))
+        if case .path(_, let path) = action, isAlwaysAllowed(path) { return }
         let decision: AccessDecision
         do throws(KubernetesClientError) {
-            decision = try await decide(review)
+            decision = try await decide(AccessReview(subject: subject, action: action))
         } catch {
-            throw .undecided(error.description)
+            logger.warning("can't authorize \"\(subject.user)\": \(error)")
+            throw .undecided(error.reason)
         }
-        guard decision.isAllowed else { throw .denied(Self.status(subject, info, decision.reason)) }
+        guard decision.isAllowed else { throw .denied(.forbidden(subject, action, reason: decision.reason)) }
     }
 
     private func isAlwaysAllowed(_ path: String) -> Bool {
-        alwaysAllowed.contains { $0.hasSuffix("*") ? path.hasPrefix($0.dropLast()) : path == $0 }
+        let path = path.drop { $0 == "/" }
+        return policy.alwaysAllowed.contains { pattern in
+            let pattern = pattern.drop { $0 == "/" }
+            return pattern.hasSuffix("*") ? path.hasPrefix(pattern.dropLast()) : path == pattern
+        }
     }
 
     private func decide(_ review: AccessReview) async throws(KubernetesClientError) -> AccessDecision {
-        let now = clock.now()
-        if let cached = cache.withLock({ $0[review] }), cached.until > now { return cached.decision }
+        let start = clock.now()
+        if let cached = cache.withLock({ $0[review] }), cached.until > start { return cached.decision }
         let decision = try await self.review(review)
+        if !decision.evaluationError.isEmpty {
+            logger.debug(
+                "the kube-apiserver decided on \"\(review.subject.user)\" despite: \(decision.evaluationError)")
+        }
+        let now = clock.now()
         cache.withLock { cache in
             if cache.count >= Self.mostCached { cache = cache.filter { $0.value.until > now } }
             if cache.count >= Self.mostCached { cache = [:] }
-            cache[review] = Cached(decision: decision, until: now + Self.lifetime)
+            cache[review] = Cached(
+                decision: decision, until: now + (decision.isAllowed ? policy.allowedLifetime : policy.deniedLifetime)
+            )
         }
         return decision
-    }
-
-    private static func action(_ info: RequestInfo) -> AccessReview.Action {
-        guard let resource = info.resource else { return .path(verb: info.verb, path: info.path) }
-        return .resource(
-            verb: info.verb, group: resource.group, version: resource.version, resource: resource.resource,
-            subresource: resource.subresource, namespace: resource.namespace, name: resource.name
-        )
-    }
-
-    private static func status(_ subject: AccessReview.Subject, _ info: RequestInfo, _ reason: String) -> Status {
-        guard let resource = info.resource else {
-            return .forbidden(user: subject.user, verb: info.verb, path: info.path, reason: reason)
-        }
-        return .forbidden(
-            user: subject.user, verb: info.verb, resource: resource.resource, subresource: resource.subresource,
-            group: resource.group, namespace: resource.namespace, name: resource.name, reason: reason
-        )
     }
 }
 
@@ -89,6 +101,23 @@ public final class Authorizer: Sendable {
 enum AuthorizationFailure: Error {
     /// It is denied.
     case denied(Status)
-    /// Nobody could be asked.
+    /// Nobody could be asked; why, in words for the caller.
     case undecided(String)
+}
+
+extension Status {
+    /// 403 for what a caller may not do.
+    fileprivate static func forbidden(
+        _ subject: AccessReview.Subject, _ action: AccessReview.Action, reason: String
+    ) -> Status {
+        switch action {
+        case .path(let verb, let path):
+            return .forbidden(user: subject.user, verb: verb, path: path, reason: reason)
+        case .resource(let resource):
+            return .forbidden(
+                user: subject.user, verb: resource.verb, resource: resource.resource, subresource: resource.subresource,
+                group: resource.group, namespace: resource.namespace, name: resource.name, reason: reason
+            )
+        }
+    }
 }

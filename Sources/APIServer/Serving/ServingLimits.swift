@@ -1,0 +1,16 @@
+/// How long a server waits for its callers, and how often it looks after its certificates.
+///
+/// Source of the times: k8s.io/apiserver/pkg/server/secure_serving.go.
+public struct ServingLimits: Sendable {
+    /// How long a TLS handshake may take.
+    public var handshake = Duration.seconds(10)
+    /// How long an HTTP/1.1 request's head may take from its first byte on.
+    public var requestHead = Duration.seconds(32)
+    /// How long a connection without requests is kept.
+    public var idle = Duration.seconds(90)
+    /// How often certificate files are read again.
+    public var certificateCheck = Duration.seconds(10)
+
+    /// The usual times.
+    public init() {}
+}
