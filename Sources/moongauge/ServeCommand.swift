@@ -13,8 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
             Nodes and pods are found through the kube-apiserver; every kubelet's /metrics/resource is scraped over HTTPS \
             every --metric-resolution, and 15 minutes of samples are kept in memory.
 
-            Callers are authenticated by the front-proxy certificate that the kube-aggregator shows, and authorized by \
-            the kube-apiserver. Flags that metrics-server has mean here what they mean there.
+            Callers are authenticated by the front-proxy certificate that the kube-aggregator shows, by a client \
+            certificate or by a bearer token, and authorized by the kube-apiserver. Flags that metrics-server has mean \
+            here what they mean there.
             """
     )
 

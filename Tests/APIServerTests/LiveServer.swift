@@ -93,6 +93,8 @@ struct Caller {
     var identity: CertificateIdentity?
     var headers: [(String, String)] = []
     var isHTTP1 = false
+    /// How long a body is posted; 0 gets.
+    var bodySize = 0
     /// The name that is asked for in TLS.
     var host = "127.0.0.1"
     /// The authorities that the server's certificate must come from.
@@ -132,6 +134,10 @@ struct Caller {
     private func get(_ path: String, _ port: Int, _ client: HTTPClient) async throws -> Answer {
         var request = HTTPClientRequest(url: "https://\(host):\(port)\(path)")
         for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if bodySize > 0 {
+            request.method = .POST
+            request.body = .bytes(ByteBuffer(repeating: 0, count: bodySize))
+        }
         let response = try await client.execute(request, timeout: .seconds(20))
         let body = try await response.body.collect(upTo: 64 << 20)
         return Answer(
