@@ -91,7 +91,7 @@ public struct FieldSelector: Hashable, Sendable {
                 result.append(character)
             }
         }
-        if isEscaped { throw SelectorError("invalid field selector: unfinished escape sequence") }
+        if isEscaped { throw SelectorError("invalid field selector: invalid escape sequence: \\") }
         return result
     }
 }
