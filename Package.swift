@@ -96,7 +96,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: ["Exposition", "Samples", logging], swiftSettings: strict),
 
         // A cluster without a cluster
         .target(
@@ -145,6 +145,7 @@ let package = Package(
             name: "ScrapingTests", dependencies: ["Scraping", "SampleStore", "Samples", "HollowCluster"],
             swiftSettings: strict
         ),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Exposition", "Samples"], swiftSettings: strict),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
             name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", logging], swiftSettings: strict
