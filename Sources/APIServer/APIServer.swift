@@ -40,11 +40,14 @@ public struct APIServer: Service {
     ///
     /// - Parameters:
     ///   - checks: what `/healthz`, `/livez` and `/readyz` look at.
+    ///   - observer: told of every answer.
+    ///   - metricsPage: writes the page `/metrics`; nil for none.
     ///   - onListening: called with the port once requests are taken.
     public init(
         configuration: Configuration, resourceMetrics: any ResourceMetricsProvider,
         customMetrics: any CustomMetricsProvider, authenticator: Authenticator, authorizer: Authorizer,
-        checks: [HealthCheck], clock: any WallClock = SystemClock(), logger: Logger,
+        checks: [HealthCheck], observer: (any RequestObserver)? = nil,
+        metricsPage: (@Sendable () async -> [UInt8])? = nil, clock: any WallClock = SystemClock(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -53,10 +56,10 @@ public struct APIServer: Service {
         responder = Responder(
             router: Router(
                 resourceMetrics: ResourceMetricsRoutes(provider: resourceMetrics, clock: clock),
-                customMetrics: CustomMetricsRoutes(provider: customMetrics),
-                health: HealthRoutes(checks: checks, logger: logger), version: configuration.version
+                customMetrics: CustomMetricsRoutes(provider: customMetrics), checks: checks, metricsPage: metricsPage,
+                version: configuration.version, clock: clock, logger: logger
             ),
-            authenticator: authenticator, authorizer: authorizer, clock: clock, logger: logger
+            authenticator: authenticator, authorizer: authorizer, observer: observer, clock: clock, logger: logger
         )
     }
 

@@ -63,6 +63,9 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     var hasNoSniff: Bool { file.response.headers["X-Content-Type-Options"]?.first == "nosniff" }
     var body: String? { file.response.body }
 
+    /// A header of the answer, with all its values.
+    func header(_ name: String) -> String? { file.response.headers[name]?.joined(separator: ", ") }
+
     /// The body as JSON.
     func document() throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data((body ?? "").utf8)) as? [String: Any])

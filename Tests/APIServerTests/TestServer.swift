@@ -17,23 +17,24 @@ struct TestServer {
     /// - Parameter review: what the kube-apiserver says to SubjectAccessReviews.
     init(
         metrics: any ResourceMetricsProvider, custom: any CustomMetricsProvider, allowedNames: [String] = ["front-proxy-client"],
-        checks: [HealthCheck] = [.ping],
-        review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) }
+        checks: [HealthCheck] = [.ping], observer: (any RequestObserver)? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) },
+        metricsPage: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         frontProxyAuthority = try CertificateAuthority.make(commonName: "front-proxy-ca")
         let authenticator = Authenticator()
         try authenticator.follow(
             RequestHeaderPolicy(roots: [frontProxyAuthority.certificate], allowedNames: allowedNames)
         )
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         responder = Responder(
             router: Router(
                 resourceMetrics: ResourceMetricsRoutes(provider: metrics, clock: clock),
-                customMetrics: CustomMetricsRoutes(provider: custom), health: HealthRoutes(checks: checks, logger: logger),
-                version: VersionInfo(version: "v0", platform: "linux/amd64")
+                customMetrics: CustomMetricsRoutes(provider: custom), checks: checks, metricsPage: metricsPage,
+                version: VersionInfo(version: "v0", platform: "linux/amd64"), clock: clock, logger: logger
             ),
-            authenticator: authenticator, authorizer: Authorizer(clock: clock, review: review), clock: clock,
-            logger: logger
+            authenticator: authenticator, authorizer: Authorizer(clock: clock, review: review), observer: observer,
+            clock: clock, logger: logger
         )
     }
 
@@ -51,11 +52,14 @@ struct TestServer {
     }
 
     /// Answers a request of a member of `system:masters`, through the front proxy.
-    func answer(path: String, method: HTTPRequest.Method = .get, accept: String? = nil) async throws -> Answer {
+    func answer(path: String, method: HTTPRequest.Method = .get, accept: String? = nil, ifNoneMatch: String? = nil)
+        async throws -> Answer
+    {
         var request = HTTPRequest(method: method, scheme: "https", authority: "x", path: path)
         request.headerFields[HTTPField.Name("X-Remote-User")!] = "root"
         request.headerFields[HTTPField.Name("X-Remote-Group")!] = "system:masters"
         if let accept { request.headerFields[.accept] = accept }
+        if let ifNoneMatch { request.headerFields[.ifNoneMatch] = ifNoneMatch }
         return try await answer(request, as: "front-proxy-client")
     }
 }
