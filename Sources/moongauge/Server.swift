@@ -16,8 +16,11 @@ struct Server {
     private let inventory = Inventory()
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
+    /// What the server tells of itself.
+    let metrics: SelfMetrics
     private let apiServer: APIServer
     private let followers: [Follower]
+    private let shutdown = ShutdownNotice()
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
     ///
@@ -31,14 +34,17 @@ struct Server {
     ) async throws {
         let access = try options.cluster.access()
         let resolution = options.scraping.metricResolution
+        metrics = SelfMetrics(resolution: resolution, timeout: options.scraping.kubeletRequestTimeout)
         let store = InMemorySampleStore(clock: clock)
         let resourceMetrics = StoredResourceMetrics(
             store: store, inventory: inventory, clock: clock, policy: ResourceMetricsPolicy(metricResolution: resolution)
         )
+        metrics.follow(store, resourceMetrics)
+        metrics.follow(clock)
         var sources: [PluginSource] = []
         for folder in options.plugins.pluginDir { sources += try PluginSource.all(in: folder) }
         let plugins = try PluginCatalogue(
-            sources, query: store, inventory: inventory, clock: clock,
+            sources, query: store, inventory: inventory, observer: metrics.pluginObserver, clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)), logger: logger
         )
         let tls = ServingTLS(identity: try options.serving.identity(logger: logger))
@@ -48,17 +54,20 @@ struct Server {
             api, inventory, RequestHeaderPolicyCache(authenticator: authenticator, logger: logger), logger
         )
         scraper = try KubeletScraper(
-            try options.scraping.configuration(access), inventory: inventory, sink: store, clock: clock, logger: logger
+            try options.scraping.configuration(access), inventory: inventory, sink: store,
+            observer: metrics.scrapeObserver, clock: clock, logger: logger
         )
         apiServer = APIServer(
             configuration: .init(
                 address: options.serving.bindAddress, port: options.serving.securePort, tls: tls,
                 version: VersionInfo(version: "v\(Version.number)", platform: Version.platform)
             ),
-            resourceMetrics: resourceMetrics, customMetrics: plugins, authenticator: authenticator,
+            resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
+            authenticator: authenticator,
             authorizer: Authorizer { [api] review throws(KubernetesClientError) in try await api.decide(review) },
-            checks: Self.checks(resourceMetrics, scraper, resolution, clock), clock: clock, logger: logger,
-            onListening: onListening
+            checks: Self.checks(resourceMetrics, scraper, inventory, shutdown, resolution, clock),
+            observer: metrics.requestObserver, metricsPage: { [metrics] in await metrics.page() },
+            clock: clock, logger: logger, onListening: onListening
         )
     }
 
@@ -66,7 +75,7 @@ struct Server {
     ///
     /// - Parameter isScraping: whether kubelets are scraped by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
-        followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer]
+        followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
@@ -105,25 +114,6 @@ struct Server {
             await api.shutdown()
             throw error
         }
-    }
-
-    private static func checks(
-        _ metrics: any ResourceMetricsProvider, _ scraper: KubeletScraper, _ resolution: TimeSpan, _ clock: any WallClock
-    ) -> [HealthCheck] {
-        [
-            .ping,
-            HealthCheck("metric-storage-ready", probes: [.readyz]) {
-                let nodes = await metrics.usage(ofNodesMatching: .everything)
-                if nodes.isEmpty { return "no node has metrics yet" }
-                let pods = await metrics.usage(ofPodsIn: nil, matching: .everything)
-                return pods.isEmpty ? "no pod has metrics yet" : nil
-            },
-            HealthCheck("metric-collection-timely", probes: [.livez]) {
-                guard let start = scraper.lastCycleStart else { return nil }
-                let age = clock.now() - start
-                return age > resolution * 1.5 ? "the last scrape began \(age) ago" : nil
-            },
-        ]
     }
 }
 
