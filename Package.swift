@@ -168,8 +168,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "moongauge", "HollowCluster", "Samples", "Kubernetes", "Scraping", logging, serviceLifecycle, subprocess,
-                systemPackage, yams,
+                "moongauge", "HollowCluster", "Samples", "Kubernetes", "KubernetesClient", "APIServer", "Scraping", logging,
+                serviceLifecycle, subprocess, systemPackage, yams,
             ],
             swiftSettings: strict
         ),

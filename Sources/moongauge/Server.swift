@@ -18,6 +18,8 @@ struct Server {
     let scraper: KubeletScraper
     /// What the server tells of itself.
     let metrics: SelfMetrics
+    /// What must be well for the server to be.
+    let checks: [HealthCheck]
     private let apiServer: APIServer
     private let followers: [Follower]
     private let shutdown = ShutdownNotice()
@@ -57,6 +59,7 @@ struct Server {
             try options.scraping.configuration(access), inventory: inventory, sink: store,
             observer: metrics.scrapeObserver, clock: clock, logger: logger
         )
+        checks = Self.checks(resourceMetrics, scraper, inventory, shutdown, resolution, clock)
         apiServer = APIServer(
             configuration: .init(
                 address: options.serving.bindAddress, port: options.serving.securePort, tls: tls,
@@ -65,9 +68,8 @@ struct Server {
             resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
             authenticator: authenticator,
             authorizer: Authorizer { [api] review throws(KubernetesClientError) in try await api.decide(review) },
-            checks: Self.checks(resourceMetrics, scraper, inventory, shutdown, resolution, clock),
-            observer: metrics.requestObserver, metricsPage: { [metrics] in await metrics.page() },
-            clock: clock, logger: logger, onListening: onListening
+            checks: checks, observer: metrics.requestObserver,
+            metricsPage: { [metrics] in await metrics.page() }, clock: clock, logger: logger, onListening: onListening
         )
     }
 
