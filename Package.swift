@@ -145,7 +145,7 @@ let package = Package(
             name: "ScrapingTests", dependencies: ["Scraping", "SampleStore", "Samples", "HollowCluster"],
             swiftSettings: strict
         ),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Exposition", "Samples"], swiftSettings: strict),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
             name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", logging], swiftSettings: strict

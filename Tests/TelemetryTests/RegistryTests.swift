@@ -1,4 +1,3 @@
-import Exposition
 import Telemetry
 import Testing
 
