@@ -101,7 +101,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+        .target(name: "Telemetry", dependencies: ["Exposition", "Samples", logging], swiftSettings: strict),
 
         // A cluster without a cluster
         .target(
@@ -157,6 +157,7 @@ let package = Package(
             ],
             exclude: ["Fixtures"], swiftSettings: strict
         ),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
             name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", logging], swiftSettings: strict

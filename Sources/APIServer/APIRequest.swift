@@ -15,6 +15,8 @@ struct APIRequest: Sendable {
     var segments: [String]
     /// The query's parameters; where a name comes twice, the first counts.
     var query: [String: String]
+    /// The query's parameters with all values of each, in their order.
+    var allValues: [String: [String]]
     /// The headers.
     var headers: HTTPFields
     /// What is asked for.
@@ -40,6 +42,7 @@ struct APIRequest: Sendable {
             segments.append(decoded)
         }
         query = [:]
+        allValues = [:]
         for pair in rawQuery.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard
@@ -49,6 +52,7 @@ struct APIRequest: Sendable {
                 throw .badRequest("the query can't be decoded: \(rawQuery)")
             }
             if query[name] == nil { query[name] = value }
+            allValues[name, default: []].append(value)
         }
         info = RequestInfo(method: method, path: path, segments: segments, isWatch: Self.isTrue(query["watch"]))
     }

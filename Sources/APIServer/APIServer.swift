@@ -45,13 +45,15 @@ public struct APIServer: Service {
     ///     group.
     ///   - changes: tells when `resourceMetrics` has something new; without it nothing can be watched.
     ///   - checks: what `/healthz`, `/livez` and `/readyz` look at.
+    ///   - observer: told of every answer.
+    ///   - metricsPage: writes the page `/metrics`; nil for none.
     ///   - onListening: called with the port once requests are taken.
     public init(
         configuration: Configuration, resourceMetrics: any ResourceMetricsProvider,
         customMetrics: any CustomMetricsProvider, externalMetrics: (any ExternalMetricsProvider)? = nil,
-        changes: (any ChangeFeed)? = nil,
-        authenticator: Authenticator, authorizer: Authorizer,
-        checks: [HealthCheck], clock: any WallClock = SystemClock(), logger: Logger,
+        changes: (any ChangeFeed)? = nil, authenticator: Authenticator, authorizer: Authorizer,
+        checks: [HealthCheck], observer: (any RequestObserver)? = nil,
+        metricsPage: (@Sendable () async -> [UInt8])? = nil, clock: any WallClock = SystemClock(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
@@ -63,10 +65,10 @@ public struct APIServer: Service {
             router: Router(
                 resourceMetrics: ResourceMetricsRoutes(provider: resourceMetrics, clock: clock, hub: hub),
                 customMetrics: CustomMetricsRoutes(provider: customMetrics),
-                externalMetrics: externalMetrics.map(ExternalMetricsRoutes.init),
-                health: HealthRoutes(checks: checks, logger: logger), version: configuration.version
+                externalMetrics: externalMetrics.map(ExternalMetricsRoutes.init), checks: checks,
+                metricsPage: metricsPage, version: configuration.version, clock: clock, logger: logger
             ),
-            authenticator: authenticator, authorizer: authorizer, clock: clock, logger: logger
+            authenticator: authenticator, authorizer: authorizer, observer: observer, clock: clock, logger: logger
         )
     }
 

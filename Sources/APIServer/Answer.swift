@@ -5,7 +5,7 @@ import Kubernetes
 struct Answer: Sendable {
     /// The HTTP status code.
     var status: Int
-    /// The media type of the body.
+    /// The media type of the body; empty where there is none.
     var contentType: String
     /// The body.
     var body: [UInt8]

@@ -12,6 +12,7 @@ struct Responder: Sendable {
     let router: Router
     let authenticator: Authenticator
     let authorizer: Authorizer
+    let observer: (any RequestObserver)?
     let clock: any WallClock
     let logger: Logger
 
@@ -25,14 +26,15 @@ struct Responder: Sendable {
         let (answer, isStranger) = await handle(request.head, chain: connection.clientChain)
         var head = HTTPResponse(status: .init(code: answer.status), headerFields: answer.headers)
         head.headerFields[.auditID] = request.head.headerFields[.auditID] ?? UUID().uuidString.lowercased()
-        head.headerFields[.cacheControl] = "no-cache, private"
-        head.headerFields[.contentType] = answer.contentType
+        if head.headerFields[.cacheControl] == nil { head.headerFields[.cacheControl] = "no-cache, private" }
+        if !answer.contentType.isEmpty { head.headerFields[.contentType] = answer.contentType }
         head.headerFields[.date] = HTTPDate.text(clock.now())
         if let stream = answer.stream {
             try await writer.write(response: head, body: stream.body(on: channel))
             return
         }
-        head.headerFields[.contentLength] = String(answer.body.count)
+        // 304 speaks of a body that it doesn't have.
+        if answer.status != 304 { head.headerFields[.contentLength] = String(answer.body.count) }
         if request.head.method == .head {
             try await writer.writeResponse(head)
         } else {
@@ -61,9 +63,27 @@ struct Responder: Sendable {
 
     /// Answers a request, and says whether it came from somebody whom we don't know.
     private func handle(_ head: HTTPRequest, chain: [[UInt8]]) async -> (answer: Answer, isStranger: Bool) {
+        let start = ContinuousClock.now
+        let request: APIRequest
+        do throws(Status) {
+            request = try APIRequest(head)
+        } catch {
+            return (.failure(error, to: head), true)
+        }
+        let (answer, isStranger) = await handle(request, head, chain: chain)
+        if let observer {
+            let took = ContinuousClock.now - start
+            observer.answered(AnsweredRequest(request, status: answer.status, took: took))
+        }
+        return (answer, isStranger)
+    }
+
+    private func handle(
+        _ request: APIRequest, _ head: HTTPRequest, chain: [[UInt8]]
+    ) async -> (answer: Answer, isStranger: Bool) {
+        var request = request
         var isStranger = true
         do throws(Status) {
-            var request = try APIRequest(head)
             let credentials = Credentials(chain: chain, headers: request.headers)
             let caller = try await authenticator.authenticate(credentials)
             isStranger = caller.isAnonymous

@@ -85,7 +85,7 @@ public enum Discovery {
         }
     }
 
-    private static func document(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+    static func document(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
         writer.object(body)
         writer.newline()

@@ -8,12 +8,20 @@ public final class Inventory: ObjectInventory {
     private struct State {
         var nodes: [String: NodeRecord] = [:]
         var namespaces: [String: [String: PodRecord]] = [:]
+        var hasNodes = false
+        var hasPods = false
     }
 
     private let state = Mutex(State())
 
     /// Makes an empty inventory.
     public init() {}
+
+    /// Whether the nodes have been listed.
+    public var hasListedNodes: Bool { state.withLock { $0.hasNodes } }
+
+    /// Whether the pods have been listed.
+    public var hasListedPods: Bool { state.withLock { $0.hasPods } }
 
     public func node(named name: String) -> NodeRecord? {
         state.withLock { $0.nodes[name] }
@@ -48,7 +56,10 @@ public final class Inventory: ObjectInventory {
 
         func replace(with objects: [NodeObject]) {
             let nodes = Dictionary(objects.map { ($0.metadata.name, $0.record) }) { $1 }
-            inventory.state.withLock { $0.nodes = nodes }
+            inventory.state.withLock { state in
+                state.nodes = nodes
+                state.hasNodes = true
+            }
         }
 
         func store(_ object: NodeObject) {
@@ -70,7 +81,10 @@ public final class Inventory: ObjectInventory {
                 let record = object.record
                 namespaces[record.namespace, default: [:]][record.name] = record
             }
-            inventory.state.withLock { $0.namespaces = namespaces }
+            inventory.state.withLock { state in
+                state.namespaces = namespaces
+                state.hasPods = true
+            }
         }
 
         func store(_ object: PodObject) {

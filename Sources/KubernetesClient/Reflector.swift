@@ -82,7 +82,10 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
                     isFailing = false
                 }
                 let began = ContinuousClock.now
-                version = try await watch(from: start) { backoff.succeeded() }
+                try await watch(from: start) { reached in
+                    version = reached
+                    backoff.succeeded()
+                }
                 // A server that ends every watch at once must not be asked in a loop.
                 if ContinuousClock.now - began < .seconds(1) { try? await Task.sleep(for: backoff.failed()) }
             } catch let failure as WatchExpired {
@@ -103,8 +106,8 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
 
     /// Watches from a version until the server ends the watch.
     ///
-    /// - Returns: the version reached.
-    private func watch(from version: String, alive: () -> Void) async throws -> String {
+    /// - Parameter progress: told the version reached with every event, so that it is not lost where the watch fails.
+    private func watch(from version: String, progress: (String) -> Void) async throws {
         var version = version
         let seconds = Int.random(in: 300..<600)
         let query =
@@ -115,7 +118,6 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
         let path = "\(path)?\(query.joined(separator: "&"))"
         try await api.stream(path, deadline: .seconds(seconds + 30)) { line in
             let event = try KubernetesAPI.decode(WatchEvent<Cache.Object>.self, line, path)
-            alive()
             switch event {
             case .added(let object), .modified(let object): cache.store(object)
             case .deleted(let object): cache.remove(object)
@@ -125,8 +127,8 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
                 throw KubernetesClientError(.status(code), "the watch ended with \(code): \(message)")
             }
             if let reached = event.resourceVersion, !reached.isEmpty { version = reached }
+            progress(version)
         }
-        return version
     }
 
     /// Whether a watch that failed so can't be taken up where it stopped: the server refused it, or sent what can't be

@@ -41,16 +41,19 @@ public final class PluginCatalogue: CustomMetricsProvider {
     private let clock: any WallClock
     private let policy: Policy
     private let failures: FailureLog
+    private let observer: (any PluginObserver)?
 
     /// Loads plugins.
     ///
+    /// - Parameter observer: told of every computation.
     /// - Throws: what is wrong with the first plugin that can't be used, or with the second that declares a metric.
     public init(
         _ sources: [PluginSource], query: any SampleQuery, inventory: any ObjectInventory,
-        clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
+        observer: (any PluginObserver)? = nil, clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
     ) throws(PluginError) {
         self.query = query
         self.inventory = inventory
+        self.observer = observer
         self.clock = clock
         self.policy = policy
         failures = FailureLog(clock: clock, logger: logger)
@@ -120,6 +123,7 @@ public final class PluginCatalogue: CustomMetricsProvider {
         guard labels.matches([:]) else {
             return CustomMetricAnswer(absent: objects.map { AbsentValue(object: $0.reference, reason: .noSamples) })
         }
+        let start = ContinuousClock.now
         let results = await entry.plugin.evaluate(
             entry.metric, for: objects, query: query, now: clock.now(), maximumAge: policy.maximumAge,
             budget: policy.requestBudget
@@ -140,6 +144,11 @@ public final class PluginCatalogue: CustomMetricsProvider {
                 }
             }
         }
+        let failed = answer.absent.count { if case .pluginError = $0.reason { true } else { false } }
+        observer?.evaluated(
+            plugin: entry.plugin.header.name, objects: objects.count, failures: failed,
+            took: ContinuousClock.now - start
+        )
         return answer
     }
 }

@@ -52,20 +52,23 @@ public final class KubeletScraper: Sendable {
     private let settings: KubeletConnection.Settings
     private let inventory: any ObjectInventory
     private let sink: any SampleSink
+    private let observer: (any ScrapeObserver)?
     private let clock: any WallClock
     private let logger: Logger
     private let state = Mutex(State())
 
     /// Makes a scraper.
     ///
+    /// - Parameter observer: told of every scrape.
     /// - Throws: where the TLS configuration can't be used.
     public init(
         _ configuration: Configuration, inventory: any ObjectInventory, sink: any SampleSink,
-        clock: any WallClock = SystemClock(), logger: Logger
+        observer: (any ScrapeObserver)? = nil, clock: any WallClock = SystemClock(), logger: Logger
     ) throws {
         self.configuration = configuration
         self.inventory = inventory
         self.sink = sink
+        self.observer = observer
         self.clock = clock
         self.logger = logger
         settings = KubeletConnection.Settings(
@@ -120,6 +123,7 @@ public final class KubeletScraper: Sendable {
             }
         }
         let took = ContinuousClock.now - start
+        observer?.finishedCycle(took: took)
         logger.debug("scraped \(due.count - failed) of \(all.count) nodes in \(took)")
         changes.announce()
     }
@@ -139,11 +143,12 @@ public final class KubeletScraper: Sendable {
                     state.targets.removeValue(forKey: node.name)
                     ?? KubeletTarget(node: node.name, sink: sink, settings: settings)
             }
-            let gone = Array(state.targets.values)
+            let gone = state.targets
             state.targets = kept
             return (nodes.compactMap { kept[$0.name] }, gone)
         }
-        gone.forEach { $0.close() }
+        gone.values.forEach { $0.close() }
+        if !gone.isEmpty { observer?.forgot(nodes: gone.keys.sorted()) }
         return current
     }
 
@@ -153,8 +158,13 @@ public final class KubeletScraper: Sendable {
     /// - Returns: whether it brought samples.
     private func scrape(_ node: NodeRecord, _ target: KubeletTarget, after delay: Duration) async -> Bool {
         if delay > .zero { try? await Task.sleep(for: delay) }
+        let start = ContinuousClock.now
+        var report = ScrapeReport(node: node.name, start: clock.now(), took: .zero, bytes: 0, failure: nil)
         do throws(ScrapeError) {
             let outcome = try await target.scrape(node, configuration.addresses, clock: clock)
+            report.took = ContinuousClock.now - start
+            report.bytes = outcome.bytes
+            observer?.scraped(report)
             if target.note(nil, at: clock.now(), resolution: configuration.resolution) {
                 logger.info("scraping node \(node.name) works again")
             }
@@ -162,6 +172,9 @@ public final class KubeletScraper: Sendable {
             return true
         } catch {
             if Task.isCancelled { return false }
+            report.took = ContinuousClock.now - start
+            report.failure = error.code
+            observer?.scraped(report)
             if target.note(error, at: clock.now(), resolution: configuration.resolution) {
                 logger.warning("can't scrape node \(node.name): \(error)")
             } else {

@@ -27,6 +27,8 @@ struct ResourcePage {
     struct Outcome: Hashable {
         /// How many samples of series that are kept the page has.
         var samples = 0
+        /// The page's size in bytes, unpacked.
+        var bytes = 0
         /// What became of them.
         var summary = AppendSummary()
     }
@@ -45,7 +47,7 @@ struct ResourcePage {
             throw ScrapeError(.malformed, "the page can't be read: \(error)")
         }
         try check(samples)
-        var outcome = Outcome(samples: samples.count)
+        var outcome = Outcome(samples: samples.count, bytes: page.count)
         outcome.summary = sink.append(samples)
         if !outcome.summary.forgotten.isEmpty {
             append(again: outcome.summary.forgotten.map { (samples[$0].sample, places[$0]) }, &outcome.summary)

@@ -16,9 +16,14 @@ struct Server {
     private let inventory = Inventory()
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
+    /// What the server tells of itself.
+    let metrics: SelfMetrics
+    /// What must be well for the server to be.
+    let checks: [HealthCheck]
     private let apiServer: APIServer
     private let access: AccessControl
     private let followers: [Follower]
+    private let shutdown = ShutdownNotice()
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
     ///
@@ -32,15 +37,18 @@ struct Server {
     ) async throws {
         let cluster = try options.cluster.access()
         let resolution = options.scraping.metricResolution
+        metrics = SelfMetrics(resolution: resolution, timeout: options.scraping.kubeletRequestTimeout)
         let store = InMemorySampleStore(clock: clock)
         let resourceMetrics = StoredResourceMetrics(
             store: store, inventory: inventory, clock: clock,
             policy: ResourceMetricsPolicy(metricResolution: resolution)
         )
+        metrics.follow(store, resourceMetrics)
+        metrics.follow(clock)
         var sources: [PluginSource] = []
         for folder in options.plugins.pluginDir { sources += try PluginSource.all(in: folder) }
         let plugins = try PluginCatalogue(
-            sources, query: store, inventory: inventory, clock: clock,
+            sources, query: store, inventory: inventory, observer: metrics.pluginObserver, clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
@@ -49,17 +57,19 @@ struct Server {
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
         (access, followers) = try await Self.connect(options, api, inventory, clock, logger)
         scraper = try KubeletScraper(
-            try options.scraping.configuration(cluster), inventory: inventory, sink: store, clock: clock, logger: logger
+            try options.scraping.configuration(cluster), inventory: inventory, sink: store,
+            observer: metrics.scrapeObserver, clock: clock, logger: logger
         )
+        checks = Self.checks(resourceMetrics, scraper, inventory, shutdown, resolution, clock)
         apiServer = APIServer(
             configuration: .init(
                 address: options.serving.bindAddress, port: options.serving.securePort, tls: tls,
                 version: VersionInfo(version: "v\(Version.number)", platform: Version.platform)
             ),
-            resourceMetrics: resourceMetrics, customMetrics: plugins, changes: scraper.changes,
-            authenticator: access.authenticator, authorizer: access.authorizer,
-            checks: Self.checks(resourceMetrics, inventory, scraper, resolution, clock), clock: clock, logger: logger,
-            onListening: onListening
+            resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
+            changes: scraper.changes, authenticator: access.authenticator, authorizer: access.authorizer,
+            checks: checks, observer: metrics.requestObserver,
+            metricsPage: { [metrics] in await metrics.page() }, clock: clock, logger: logger, onListening: onListening
         )
     }
 
@@ -67,7 +77,7 @@ struct Server {
     ///
     /// - Parameter isScraping: whether kubelets are scraped by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
-        access.services + followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer]
+        access.services + followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
@@ -120,43 +130,6 @@ struct Server {
             Follower { await nodes.follow(from: versions.0) },
             Follower { await pods.follow(from: versions.1) },
         ]
-    }
-
-    private static func checks(
-        _ metrics: any ResourceMetricsProvider, _ inventory: Inventory, _ scraper: KubeletScraper,
-        _ resolution: TimeSpan, _ clock: any WallClock
-    ) -> [HealthCheck] {
-        [
-            .ping,
-            HealthCheck("metric-storage-ready", probes: [.readyz]) {
-                // One of each is enough to know, and anybody may ask: no list is made for it.
-                guard await metrics.hasNode(of: inventory) else { return "no node has metrics yet" }
-                return await metrics.hasPod(of: inventory) ? nil : "no pod has metrics yet"
-            },
-            HealthCheck("metric-collection-timely", probes: [.livez]) {
-                guard let start = scraper.lastCycleStart else { return nil }
-                let age = clock.now() - start
-                return age > resolution * 1.5 ? "the last scrape began \(age) ago" : nil
-            },
-        ]
-    }
-}
-
-extension ResourceMetricsProvider {
-    /// Whether any node has a usage.
-    fileprivate func hasNode(of inventory: Inventory) async -> Bool {
-        for node in inventory.nodes(matching: .everything) {
-            if case .success = await usage(ofNode: node.name) { return true }
-        }
-        return false
-    }
-
-    /// Whether any pod has a usage.
-    fileprivate func hasPod(of inventory: Inventory) async -> Bool {
-        for pod in inventory.pods(in: nil, matching: .everything) where pod.phase == "Running" {
-            if case .success = await usage(ofPod: pod.name, in: pod.namespace) { return true }
-        }
-        return false
     }
 }
 

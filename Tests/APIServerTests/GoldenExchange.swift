@@ -75,6 +75,9 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     /// The body as it was on the wire.
     var bytes: [UInt8] { file.response.bodyBase64.map(Array.init) ?? Array((body ?? "").utf8) }
 
+    /// A header of the answer, with all its values.
+    func header(_ name: String) -> String? { file.response.headers[name]?.joined(separator: ", ") }
+
     /// What the server asked of the kube-apiserver on the way: each review's spec.
     func reviews() throws -> [[String: Any]] {
         try (file.askedOfKubeAPIServer ?? []).compactMap { question in

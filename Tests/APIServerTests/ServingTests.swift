@@ -134,7 +134,7 @@ import Testing
 
     @Test func aDribblingHeadIsCut() async throws {
         try await LiveServer.run { configuration in
-            configuration.limits.requestHead = .milliseconds(50)
+            configuration.limits.requestHead = .milliseconds(500)
         } _: { server in
             let channel = try await connect(to: server) { $0.applicationProtocols = ["http/1.1"] }
             try await channel.writeAndFlush(ByteBuffer(string: "GET /readyz HTTP/1.1\r\nHost: x\r\nX-")).get()

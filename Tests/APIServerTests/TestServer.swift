@@ -24,13 +24,14 @@ struct TestServer {
         metrics: any ResourceMetricsProvider, custom: any CustomMetricsProvider,
         allowedNames: [String] = ["front-proxy-client"],
         external: (any ExternalMetricsProvider)? = nil, changes: (any ChangeFeed)? = nil,
-        checks: [HealthCheck] = [.ping],
+        checks: [HealthCheck] = [.ping], observer: (any RequestObserver)? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) },
-        tokenReview: @escaping Authenticator.Review = { _ in .refused("invalid bearer token") }
+        tokenReview: @escaping Authenticator.Review = { _ in .refused("invalid bearer token") },
+        metricsPage: (@Sendable () async -> [UInt8])? = nil
     ) throws {
         frontProxyAuthority = try CertificateAuthority.make(commonName: "front-proxy-ca")
         clusterAuthority = try CertificateAuthority.make(commonName: "cluster-ca")
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let authenticator = Authenticator(clock: clock, logger: logger, review: tokenReview)
         try authenticator.follow(
             RequestHeaderPolicy(roots: [frontProxyAuthority.certificate], allowedNames: allowedNames)
@@ -42,11 +43,11 @@ struct TestServer {
             router: Router(
                 resourceMetrics: ResourceMetricsRoutes(provider: metrics, clock: clock, hub: hub),
                 customMetrics: CustomMetricsRoutes(provider: custom),
-                externalMetrics: external.map(ExternalMetricsRoutes.init),
-                health: HealthRoutes(checks: checks, logger: logger),
-                version: VersionInfo(version: "v0", platform: "linux/amd64")
+                externalMetrics: external.map(ExternalMetricsRoutes.init), checks: checks, metricsPage: metricsPage,
+                version: VersionInfo(version: "v0", platform: "linux/amd64"), clock: clock, logger: logger
             ),
             authenticator: authenticator, authorizer: Authorizer(clock: clock, logger: logger, review: review),
+            observer: observer,
             clock: clock, logger: logger
         )
     }
@@ -66,12 +67,14 @@ struct TestServer {
 
     /// Answers a request of a member of `system:masters`, through the front proxy.
     func answer(
-        path: String, method: HTTPRequest.Method = .get, accept: String? = nil, headers: [HTTPField] = []
+        path: String, method: HTTPRequest.Method = .get, accept: String? = nil, ifNoneMatch: String? = nil,
+        headers: [HTTPField] = []
     ) async throws -> Answer {
         var request = HTTPRequest(method: method, scheme: "https", authority: "x", path: path)
         request.headerFields[HTTPField.Name("X-Remote-User")!] = "root"
         request.headerFields[HTTPField.Name("X-Remote-Group")!] = "system:masters"
         if let accept { request.headerFields[.accept] = accept }
+        if let ifNoneMatch { request.headerFields[.ifNoneMatch] = ifNoneMatch }
         for field in headers { request.headerFields.append(field) }
         return try await answer(request, as: "front-proxy-client")
     }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Logging
 
-/// `/healthz`, `/livez`, `/readyz` and their sub-paths.
+/// `/healthz`, `/livez`, `/readyz` and their sub-paths, for any method.
 ///
 /// Source: k8s.io/apiserver/pkg/server/healthz/healthz.go.
 struct HealthRoutes: Sendable {
@@ -22,14 +22,14 @@ struct HealthRoutes: Sendable {
         if request.segments.count > 1 {
             let name = request.segments.dropFirst().joined(separator: "/")
             guard let check = checks.first(where: { $0.name == name }) else { return nil }
-            guard let problem = await check.problem() else { return .text("ok") }
-            return .text("internal server error: \(problem)\n", status: 500)
+            if let problem = await check.problem() { return .text("internal server error: \(problem)\n", status: 500) }
+            var answer = Answer.text("ok")
+            answer.headers[.xContentTypeOptions] = nil
+            return answer
         }
-        return await answer(probe, checks, excluded: excluded(request), isVerbose: request.query["verbose"] != nil)
-    }
-
-    private func excluded(_ request: APIRequest) -> Set<String> {
-        Set((request.query["exclude"] ?? "").split(separator: ",").map(String.init))
+        return await answer(
+            probe, checks, excluded: Set(request.allValues["exclude"] ?? []), isVerbose: request.query["verbose"] != nil
+        )
     }
 
     private func answer(
@@ -41,6 +41,7 @@ struct HealthRoutes: Sendable {
             if excluded.contains(check.name) {
                 lines += "[+]\(check.name) excluded: ok\n"
             } else if let problem = await check.problem() {
+                // Anybody may read this; the reason is for the log and for those who may see the check itself.
                 lines += "[-]\(check.name) failed: reason withheld\n"
                 failed.append("\(check.name): \(problem)")
             } else {

@@ -1,79 +1,75 @@
 import HTTPTypes
 import Kubernetes
+import Logging
+import Samples
 
 /// Leads each request to the room that answers it.
 struct Router: Sendable {
     let resourceMetrics: ResourceMetricsRoutes
     let customMetrics: CustomMetricsRoutes
-    var externalMetrics: ExternalMetricsRoutes?
+    let externalMetrics: ExternalMetricsRoutes?
+    let discovery: DiscoveryRoutes
+    let openAPI: OpenAPIRoutes
     let health: HealthRoutes
+    let metrics: MetricsRoute
     let version: VersionInfo
 
-    /// The groups on offer. A group without a single resource is not shown: clients complain of empty ones.
-    private var groups: [APIGroup] {
-        [APIGroup.metrics, .customMetrics, .externalMetrics].filter { $0 == .metrics || !resources(of: $0).isEmpty }
+    init(
+        resourceMetrics: ResourceMetricsRoutes, customMetrics: CustomMetricsRoutes,
+        externalMetrics: ExternalMetricsRoutes? = nil, checks: [HealthCheck],
+        metricsPage: (@Sendable () async -> [UInt8])? = nil, version: VersionInfo, clock: any WallClock, logger: Logger
+    ) {
+        self.resourceMetrics = resourceMetrics
+        self.customMetrics = customMetrics
+        self.externalMetrics = externalMetrics
+        discovery = DiscoveryRoutes(logger: logger) {
+            let external = externalMetrics?.resources ?? []
+            return [
+                Discovery.Offer(group: .metrics, resources: resourceMetrics.resources),
+                Discovery.Offer(group: .customMetrics, resources: customMetrics.resources),
+            ] + (external.isEmpty ? [] : [Discovery.Offer(group: .externalMetrics, resources: external)])
+        }
+        openAPI = OpenAPIRoutes(version: version.version, clock: clock)
+        health = HealthRoutes(checks: checks, logger: logger)
+        metrics = MetricsRoute(page: metricsPage)
+        self.version = version
     }
 
     /// Answers a request whose caller may ask for it.
     func answer(_ request: APIRequest) async throws(Status) -> Answer {
+        // No path of ours begins so, even where its parts look like one.
+        if request.path.hasPrefix("//") { return notFound }
         if let answer = await health.answer(request) { return answer }
-        let segments = request.segments
-        switch (segments.first, segments.count) {
+        if let answer = await metrics.answer(request) { return answer }
+        if let answer = try openAPI.answer(request) { return answer }
+        if let answer = try discovery.answer(request) { return answer }
+        switch (request.segments.first, request.segments.count) {
         case (nil, 0):
             return .json(Discovery.paths(paths))
         case ("version", 1):
             guard request.method == "GET" else { throw .methodNotAllowed }
             return .json(version.json)
-        case ("apis", 1):
-            try checkDiscovery(request)
-            return .json(Discovery.groupList(groups))
-        case ("apis", 2):
-            guard let group = group(segments[1]) else { break }
-            try checkDiscovery(request)
-            return .json(Discovery.group(group))
-        case ("apis", 3):
-            guard let group = group(segments[1]), group.versions.contains(segments[2]) else { break }
-            try checkDiscovery(request)
-            return .json(
-                Discovery.resourceList(GroupVersion(group: group.name, version: segments[2]), resources(of: group))
-            )
         case ("apis", _):
-            guard
-                let resource = request.info.resource, let group = group(resource.group),
-                group.versions.contains(resource.version)
-            else { break }
-            if group == .metrics { return try await resourceMetrics.answer(request, resource) }
-            if group == .externalMetrics, let externalMetrics {
+            guard let resource = request.info.resource else { break }
+            switch resource.group {
+            case APIGroup.metrics.name where APIGroup.metrics.versions.contains(resource.version):
+                return try await resourceMetrics.answer(request, resource)
+            case APIGroup.customMetrics.name where APIGroup.customMetrics.versions.contains(resource.version):
+                return try await customMetrics.answer(request, resource)
+            case APIGroup.externalMetrics.name where APIGroup.externalMetrics.versions.contains(resource.version):
+                guard let externalMetrics, !externalMetrics.resources.isEmpty else { break }
                 return try await externalMetrics.answer(request, resource)
+            default: break
             }
-            return try await customMetrics.answer(request, resource)
         default: break
         }
-        return .json(Discovery.paths(paths), status: 404)
+        return notFound
     }
 
-    private func group(_ name: String) -> APIGroup? {
-        [APIGroup.metrics, .customMetrics].first { $0.name == name }
-            ?? groups.first { $0.name == name }
-    }
-
-    private func resources(of group: APIGroup) -> [Discovery.Resource] {
-        switch group {
-        case .metrics: resourceMetrics.resources
-        case .externalMetrics: externalMetrics?.resources ?? []
-        default: customMetrics.resources
-        }
-    }
-
-    private func checkDiscovery(_ request: APIRequest) throws(Status) {
-        guard request.method == "GET" else { throw .methodNotAllowed }
-        try MediaTypes.checkJSON(accept: request.headers[.accept])
-    }
+    /// What there is instead.
+    private var notFound: Answer { .json(Discovery.paths(paths), status: 404) }
 
     private var paths: [String] {
-        let apis = groups.flatMap { group in
-            ["/apis/\(group.name)"] + group.versions.map { "/apis/\(group.name)/\($0)" }
-        }
-        return ["/", "/apis", "/version"] + apis + health.paths
+        ["/version"] + discovery.paths + openAPI.paths + health.paths + metrics.paths
     }
 }

@@ -17,9 +17,14 @@ public struct VersionInfo: Sendable {
     }
 
     /// The document, indented as Kubernetes does it.
+    ///
+    /// Source: k8s.io/apimachinery/pkg/version/types.go.
     var json: [UInt8] {
         let members: KeyValuePairs = [
-            "major": kubernetes.major, "minor": kubernetes.minor, "gitVersion": version, "gitCommit": "",
+            "major": kubernetes.major, "minor": kubernetes.minor, "emulationMajor": kubernetes.major,
+            "emulationMinor": kubernetes.minor, "minCompatibilityMajor": kubernetes.major,
+            "minCompatibilityMinor": Int(kubernetes.minor).map { "\($0 - 1)" } ?? kubernetes.minor,
+            "gitVersion": version, "gitCommit": "",
             "gitTreeState": "", "buildDate": "1970-01-01T00:00:00Z", "goVersion": "", "compiler": "swiftc",
             "platform": platform,
         ]

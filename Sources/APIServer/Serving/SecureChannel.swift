@@ -8,7 +8,8 @@ import NIOTLS
 /// A connection over TLS that speaks HTTP/1.1 or HTTP/2, whichever is agreed on, and remembers what its caller showed.
 struct SecureChannel: ServerChildChannel {
     /// Answers a request.
-    typealias Respond = @concurrent @Sendable (Request, consuming ResponseWriter, any Channel, ClientConnection) async throws -> Void
+    typealias Respond =
+        @concurrent @Sendable (Request, consuming ResponseWriter, any Channel, ClientConnection) async throws -> Void
 
     /// What a connection speaks.
     enum Negotiated: Sendable {

@@ -20,8 +20,19 @@ struct DiscoveryHandler: Sendable {
                 return document
             }
         case ("apis", 3): resourceList(segments[1], segments[2])
+        case ("openapi", 2) where segments[1] == "v3": openAPIIndex
         default: nil
         }
+    }
+
+    /// Where the documents of the group versions behind the aggregator are; ours have none.
+    private var openAPIIndex: JSONValue {
+        var paths: JSONValue = [:]
+        for service in store.list(.apiServices).objects.compactMap({ entry in Service(entry.object) }) {
+            let key = "apis/\(service.group)/\(service.version)"
+            paths[key] = ["serverRelativeURL": .string("/openapi/v3/\(key)")]
+        }
+        return ["paths": paths]
     }
 
     /// Whether a group version is served by the backend behind the aggregator.
