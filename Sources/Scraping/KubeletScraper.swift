@@ -106,21 +106,15 @@ public final class KubeletScraper: Sendable {
         let now = clock.now()
         let due = zip(all, targets(for: all, now)).filter { $0.1.isDue(at: now) }
         let start = ContinuousClock.now
-        let spread = Self.spread(of: due.count)
-        func jitter() -> Duration { spread * Double.random(in: 0..<1) }
+        let step = Self.step(between: due.count)
         var failed = 0
         await withTaskGroup(of: Bool.self) { group in
-            var waiting = due.makeIterator()
-            for _ in 0..<configuration.concurrency {
-                guard let (node, target) = waiting.next() else { break }
-                group.addTask { await self.scrape(node, target, after: jitter()) }
+            // Each scrape has its instant in the cycle, and waits for a free place only where the cycle is late.
+            for (index, (node, target)) in due.enumerated() {
+                if index >= configuration.concurrency, await group.next() == false { failed += 1 }
+                group.addTask { await self.scrape(node, target, at: start + step * index) }
             }
-            while let succeeded = await group.next() {
-                if !succeeded { failed += 1 }
-                if let (node, target) = waiting.next() {
-                    group.addTask { await self.scrape(node, target, after: jitter()) }
-                }
-            }
+            for await succeeded in group where !succeeded { failed += 1 }
         }
         let took = ContinuousClock.now - start
         observer?.finishedCycle(took: took)
@@ -128,9 +122,11 @@ public final class KubeletScraper: Sendable {
         changes.announce()
     }
 
-    /// Over how long the beginnings of a cycle's scrapes are spread: 8 ms a node and 4 s at most, as metrics-server does.
-    private static func spread(of nodes: Int) -> Duration {
-        min(.milliseconds(8) * max(0, nodes - 1), .seconds(4))
+    /// How long after one scrape of a cycle the next one begins, so that not all kubelets are asked in the same instant:
+    /// 8 ms, and less where all of them would take more than 4 s to begin. The figures are metrics-server's, which leaves
+    /// each beginning to chance; at its own instant in every cycle a kubelet is asked at even intervals.
+    static func step(between nodes: Int) -> Duration {
+        min(.milliseconds(8), .seconds(4) / max(1, nodes))
     }
 
     /// The targets of the nodes that there are now; those of nodes that are gone are closed.
@@ -154,10 +150,11 @@ public final class KubeletScraper: Sendable {
 
     /// Scrapes one node.
     ///
-    /// - Parameter delay: how long to wait first, so that not all kubelets are asked in the same instant.
+    /// - Parameter instant: when to begin.
     /// - Returns: whether it brought samples.
-    private func scrape(_ node: NodeRecord, _ target: KubeletTarget, after delay: Duration) async -> Bool {
-        if delay > .zero { try? await Task.sleep(for: delay) }
+    private func scrape(_ node: NodeRecord, _ target: KubeletTarget, at instant: ContinuousClock.Instant) async -> Bool
+    {
+        try? await Task.sleep(until: instant, clock: .continuous)
         let start = ContinuousClock.now
         var report = ScrapeReport(node: node.name, start: clock.now(), took: .zero, bytes: 0, failure: nil)
         do throws(ScrapeError) {

@@ -38,6 +38,12 @@ import Testing
         #expect(!target.note(nil, at: start, resolution: resolution))
     }
 
+    /// The scrapes of a cycle begin one after the other, and all of them within 4 s.
+    @Test(arguments: [(0, 8_000), (1, 8_000), (500, 8_000), (1000, 4_000), (4000, 1_000)])
+    func scrapesAreSpread(_ nodes: Int, _ microseconds: Int) {
+        #expect(KubeletScraper.step(between: nodes) == .microseconds(microseconds))
+    }
+
     @Test func aSlowResolutionIsNotSlowedFurther() {
         let target = unreachedTarget()
         for _ in 0..<5 {

@@ -25,7 +25,8 @@ import Testing
 
     /// Runs `body` with a scraper for a cluster of made-up nodes.
     private func withScraper(
-        nodes: Int = 1, token: String? = nil, timeout: TimeSpan = .seconds(20), trusting stranger: Certificate? = nil,
+        nodes: Int = 1, token: String? = nil, timeout: TimeSpan = .seconds(20), concurrency: Int? = nil,
+        trusting stranger: Certificate? = nil,
         _ body: (Bench) async throws -> Void
     ) async throws {
         var configuration = HollowClusterConfiguration()
@@ -46,13 +47,14 @@ import Testing
             let trusted = stranger ?? cluster.certificateAuthority
             tls.trustRoots = .certificates([try NIOSSLCertificate(bytes: trusted.der, format: .der)])
             let store = InMemorySampleStore(clock: clock)
+            var scraping = KubeletScraper.Configuration(
+                resolution: .seconds(3600), timeout: timeout,
+                addresses: KubeletAddressPolicy(usesNodeStatusPort: true),
+                tls: tls, credential: .token(token ?? cluster.serverToken), userAgent: "moongauge/test"
+            )
+            scraping.concurrency = concurrency ?? scraping.concurrency
             let scraper = try KubeletScraper(
-                KubeletScraper.Configuration(
-                    resolution: .seconds(3600), timeout: timeout,
-                    addresses: KubeletAddressPolicy(usesNodeStatusPort: true),
-                    tls: tls, credential: .token(token ?? cluster.serverToken), userAgent: "moongauge/test"
-                ),
-                inventory: inventory, sink: store, clock: clock, logger: lines.logger
+                scraping, inventory: inventory, sink: store, clock: clock, logger: lines.logger
             )
             try await body(Bench(cluster: cluster, scraper: scraper, store: store, inventory: inventory))
         }
@@ -130,6 +132,16 @@ import Testing
             await bench.scraper.cycle()
             #expect(lines.take() == ["info: scraping node \(node) works again"])
             #expect(bench.store.statistics().samples > before)
+        }
+    }
+
+    @Test func moreNodesThanPlaces() async throws {
+        try await withScraper(nodes: 5, concurrency: 2) { bench in
+            await bench.scraper.cycle()
+            #expect(lines.take() == [])
+            for node in bench.cluster.nodeNames {
+                #expect(newest(.resourceScrapeError, node, in: bench.store) != nil, "\(node)")
+            }
         }
     }
 
