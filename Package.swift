@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "Scraping",
             dependencies: [
-                "Samples", "Exposition", "KubernetesClient", "Kubernetes",
+                "Samples", "Exposition", "KubernetesClient",
                 nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioSSL, logging,
             ],
             swiftSettings: strict
@@ -89,7 +89,7 @@ let package = Package(
         .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),
 
         // Answers out
-        .target(name: "ResourceMetrics", dependencies: ["Samples", "Kubernetes"], swiftSettings: strict),
+        .target(name: "ResourceMetrics", dependencies: ["Samples"], swiftSettings: strict),
         .target(name: "LuaRuntime", dependencies: ["CLua"], swiftSettings: strict),
         .target(name: "Plugins", dependencies: ["LuaRuntime", "Samples", logging], swiftSettings: strict),
         .target(
@@ -108,7 +108,7 @@ let package = Package(
             name: "HollowCluster",
             dependencies: [
                 "Kubernetes", "Exposition", "Samples", "Certificates",
-                hummingbird, hummingbirdCore, hummingbirdHTTP2, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+                hummingbirdCore, hummingbirdHTTP2, httpTypes, asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
                 nioSSL, logging, serviceLifecycle, yams,
             ],
             resources: [.copy("Recording")],

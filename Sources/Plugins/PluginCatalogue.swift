@@ -111,7 +111,7 @@ public final class PluginCatalogue: CustomMetricsProvider {
         let objects: [DescribedObject] =
             resource == .pods
             ? inventory.pods(in: namespace.isEmpty ? nil : namespace, matching: selector)
-                .filter { $0.phase == "Running" }.map { .pod($0) }
+                .filter(\.isRunning).map { .pod($0) }
             : inventory.nodes(matching: selector).map { .node($0) }
         return await answer(entry, objects, labels)
     }

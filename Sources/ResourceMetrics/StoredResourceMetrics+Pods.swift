@@ -11,7 +11,7 @@ extension StoredResourceMetrics {
         guard let listed = listedContainers(of: object, since: earliest, now: now) else {
             return .failure(.neverScraped)
         }
-        guard pod.phase == PodRecord.running else { return .failure(.noSamples) }
+        guard pod.isRunning else { return .failure(.noSamples) }
         // The node's newest page has nothing of the pod any more: its containers ended or wait.
         if let lastScrape, let scrape = listed.scrape, lastScrape > scrape { return .failure(.noSamples) }
 

@@ -55,7 +55,7 @@ public struct StoredResourceMetrics: ResourceMetricsProvider {
         let now = clock.now()
         var scrapes: [String: Timestamp?] = [:]
         return inventory.pods(in: namespace, matching: selector).compactMap { pod in
-            guard pod.phase == PodRecord.running else { return nil }
+            guard pod.isRunning else { return nil }
             let scrape: Timestamp?
             if let known = scrapes[pod.nodeName] {
                 scrape = known
@@ -66,9 +66,4 @@ public struct StoredResourceMetrics: ResourceMetricsProvider {
             return try? usage(of: pod, lastScrape: scrape, now: now).get()
         }
     }
-}
-
-extension PodRecord {
-    /// The phase of pods that are listed.
-    static let running = "Running"
 }

@@ -105,6 +105,9 @@ public struct PodRecord: Hashable, Sendable {
         self.owners = owners
     }
 
+    /// Whether it is in the phase in which it has usage: only such pods are listed.
+    public var isRunning: Bool { phase == "Running" }
+
     /// The pod as an object.
     public var reference: ObjectReference { .pod(name, in: namespace) }
 }

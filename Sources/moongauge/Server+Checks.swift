@@ -45,7 +45,7 @@ extension ResourceMetricsProvider {
 
     /// Whether any pod has a usage.
     fileprivate func hasPod(of inventory: Inventory) async -> Bool {
-        for pod in inventory.pods(in: nil, matching: .everything) where pod.phase == "Running" {
+        for pod in inventory.pods(in: nil, matching: .everything) where pod.isRunning {
             if case .success = await usage(ofPod: pod.name, in: pod.namespace) { return true }
         }
         return false
