@@ -4,7 +4,7 @@ public import Samples
 public struct StoreStatistics: Hashable, Sendable {
     /// How many series there are.
     public var series = 0
-    /// How many samples there are.
+    /// How many samples there are, those past their time included whose memory wasn't needed yet.
     public var samples = 0
     /// What samples take in bytes, exactly, and series and their names, by estimate.
     public var bytes = 0
@@ -29,4 +29,23 @@ public struct StoreStatistics: Hashable, Sendable {
 
     /// Makes statistics of an empty store.
     public init() {}
+
+    /// What a sample takes with its share of everything, in bytes; nil in an empty store.
+    public var bytesPerSample: Double? { samples == 0 ? nil : Double(bytes) / Double(samples) }
+
+    /// Adds what another part of a store holds and counted.
+    mutating func add(_ other: StoreStatistics) {
+        series += other.series
+        samples += other.samples
+        bytes += other.bytes
+        oldest = [oldest, other.oldest].compactMap { $0 }.min()
+        newest = [newest, other.newest].compactMap { $0 }.max()
+        appended += other.appended
+        duplicates += other.duplicates
+        late += other.late
+        refusedSamples += other.refusedSamples
+        refusedSeries += other.refusedSeries
+        forgottenSeries += other.forgottenSeries
+        evictedSamples += other.evictedSamples
+    }
 }

@@ -3,6 +3,23 @@ public protocol SampleQuery: Sendable {
     /// The series of one object under one metric name, sorted by labels.
     func series(metric: String, of object: ObjectReference) -> [SelectedSeries]
 
+    /// Every series of a metric that a selector wants, sorted by object and labels.
+    func series(matching selector: SeriesSelector) -> [FoundSeries]
+
+    /// The two newest samples of every series that objects have under some metric names.
+    ///
+    /// What is read of one object is of one moment: a batch that says something of it is there as a whole or not at all.
+    /// The newest sample may be dated after now, or long ago.
+    ///
+    /// - Parameters:
+    ///   - metrics: the metrics' names.
+    ///   - objects: the objects asked for.
+    ///   - body: gets an object's place among those asked for, and its readings; neither objects nor readings come in an
+    ///     order that means anything.
+    func newestSamples(
+        of metrics: [String], of objects: [ObjectReference],
+        _ body: (_ object: Int, _ readings: [Reading]) -> Void)
+
     /// The samples of a series within a range, oldest first.
     func samples(of series: SeriesID, in range: TimeRange) -> [Sample]
 

@@ -11,6 +11,10 @@ public protocol SampleSink: Sendable {
     /// and dropped. Both are counted.
     @discardableResult
     func append(_ samples: [IncomingSample]) -> AppendSummary
+
+    /// Drops what was measured of an object before an instant, since it was measured of another object of the same name: a
+    /// pod that was replaced leaves nothing to its successor.
+    func discardSamples(of object: ObjectReference, before instant: Timestamp)
 }
 
 /// What became of a batch of samples.

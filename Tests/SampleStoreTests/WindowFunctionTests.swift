@@ -9,16 +9,84 @@ struct WindowFunctionTests {
         try function.evaluate(over: samples(pairs), in: .seconds(start, end)).get().value
     }
 
-    @Test(arguments: WindowFunction.allCases)
+    /// Every function, those with parameters with some.
+    static let all: [WindowFunction] =
+        WindowFunction.simple + [
+            .quantileOverTime(0.9), .predictLinear(seconds: 60),
+            .doubleExponentialSmoothing(smoothing: 0.5, trend: 0.3),
+        ]
+
+    @Test(arguments: all)
     func `a function says why it has no value`(function: WindowFunction) {
         #expect(function.evaluate(over: [], in: .seconds(0, 60)) == .failure(.noSamples))
         let one = function.evaluate(over: samples([(10, 5)]), in: .seconds(0, 60))
-        switch function {
-        case .rate, .increase, .delta, .deriv: #expect(one == .failure(.singleSample))
-        case .countOverTime:
-            #expect(one == .success(WindowValue(value: 1, firstSample: .second(10), lastSample: .second(10))))
-        default: #expect(one == .success(WindowValue(value: 5, firstSample: .second(10), lastSample: .second(10))))
+        let expected: Double? =
+            switch function {
+            case .rate, .irate, .increase, .delta, .deriv, .predictLinear, .doubleExponentialSmoothing: nil
+            case .countOverTime: 1
+            case .standardDeviationOverTime, .changes, .resets: 0
+            default: 5
+            }
+        if let expected {
+            let value = WindowValue(value: expected, firstSample: .second(10), lastSample: .second(10))
+            #expect(one == .success(value))
+        } else {
+            #expect(one == .failure(.singleSample))
         }
+    }
+
+    @Test func `the instant rate is that of the two newest samples`() throws {
+        #expect(try value(.irate, [(0, 0), (10, 100), (15, 110)], 0, 60) == 2)
+        #expect(try value(.irate, [(0, 0), (10, 100), (15, 10)], 0, 60) == 2)
+        let result = try WindowFunction.irate.evaluate(
+            over: samples([(0, 0), (10, 100), (15, 110)]), in: .seconds(0, 60)
+        ).get()
+        #expect(result.firstSample == .second(10))
+        #expect(result.lastSample == .second(15))
+    }
+
+    @Test func `changes and resets are counted`() throws {
+        let pairs = [(0.0, 1.0), (1, 1), (2, 3), (3, 2), (4, .nan), (5, .nan), (6, 2), (7, 1)]
+        #expect(try value(.changes, pairs, 0, 10) == 5)
+        #expect(try value(.resets, pairs, 0, 10) == 2)
+        #expect(try value(.changes, [(0, 0.0), (1, -0.0)], 0, 10) == 0)
+    }
+
+    @Test func `quantiles are interpolated`() throws {
+        let pairs = [(0.0, 4.0), (1, 1), (2, 3), (3, 2)]
+        #expect(try value(.quantileOverTime(0), pairs, 0, 10) == 1)
+        #expect(try value(.quantileOverTime(0.5), pairs, 0, 10) == 2.5)
+        #expect(try value(.quantileOverTime(1), pairs, 0, 10) == 4)
+        #expect(try value(.quantileOverTime(0.25), pairs, 0, 10) == 1.75)
+        #expect(try value(.quantileOverTime(-0.1), pairs, 0, 10) == -.infinity)
+        #expect(try value(.quantileOverTime(1.1), pairs, 0, 10) == .infinity)
+        #expect(try value(.quantileOverTime(.nan), pairs, 0, 10).isNaN)
+        #expect(try value(.quantileOverTime(1), [(0, .nan), (1, 5), (2, .nan)], 0, 10) == 5)
+        #expect(try value(.quantileOverTime(0), [(0, .nan), (1, 5), (2, .nan)], 0, 10).isNaN)
+    }
+
+    @Test func `the deviation is that of a whole population`() throws {
+        let pairs = [2.0, 4, 4, 4, 5, 5, 7, 9].enumerated().map { (Double($0.offset), $0.element) }
+        #expect(try value(.standardDeviationOverTime, pairs, 0, 10) == 2)
+        // A large mean takes nothing from a small deviation.
+        let far = pairs.map { ($0.0, $0.1 + 1e9) }
+        #expect(abs(try value(.standardDeviationOverTime, far, 0, 10) - 2) < 1e-6)
+    }
+
+    @Test func `a line is followed from the end of the range`() throws {
+        let pairs = [(0.0, 10.0), (10, 30), (20, 50)]
+        #expect(try value(.predictLinear(seconds: 0), pairs, 0, 20) == 50)
+        #expect(try value(.predictLinear(seconds: 60), pairs, 0, 20) == 170)
+        #expect(try value(.predictLinear(seconds: 60), pairs, 0, 30) == 190)
+        #expect(try value(.predictLinear(seconds: 1000), [(0, 3), (10, 3)], 0, 20) == 3)
+    }
+
+    @Test func `smoothing follows level and trend`() throws {
+        // Level 1, rise 2; then 0.5 * 3 + 0.5 * (1 + 2) = 3; rise 0.5 * 2 + 0.5 * 2 = 2; 0.5 * 9 + 0.5 * (3 + 2) = 7.
+        let function = WindowFunction.doubleExponentialSmoothing(smoothing: 0.5, trend: 0.5)
+        #expect(try value(function, [(0, 1), (10, 3), (20, 9)], 0, 30) == 7)
+        // A straight line stays one.
+        #expect(try value(function, (0..<10).map { (Double($0), Double($0) * 3) }, 0, 30) == 27)
     }
 
     @Test func `samples at both ends need no extrapolation`() throws {

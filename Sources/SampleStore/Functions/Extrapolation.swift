@@ -18,7 +18,7 @@ import Samples
 ///   - isCounter: whether falls are restarts, and 0 is the least value.
 ///   - perSecond: whether to divide by the range's length, as `rate` does.
 func extrapolatedDifference(
-    of samples: [Sample], in range: TimeRange, isCounter: Bool, perSecond: Bool = false
+    of samples: UnsafeBufferPointer<Sample>, in range: TimeRange, isCounter: Bool, perSecond: Bool = false
 ) -> Double {
     let first = samples[0]
     let last = samples[samples.count - 1]

@@ -1,8 +1,8 @@
 /// Gives names numbers, one for equal names, for as long as somebody uses them.
 struct NameTable<Name: Hashable> {
     private struct Entry {
-        var name: Name?
-        var uses: Int
+        var name: Name
+        var uses: UInt32
     }
 
     private var numbers: [Name: UInt32] = [:]
@@ -10,7 +10,16 @@ struct NameTable<Name: Hashable> {
     private var free: [UInt32] = []
 
     /// The number of a name; nil where nobody uses it.
-    subscript(name: Name) -> UInt32? { numbers[name] }
+    subscript(name: Name) -> UInt32? {
+        @inline(__always) get { numbers[name] }
+    }
+
+    /// The name of a number that is in use.
+    @inline(__always)
+    func name(_ number: UInt32) -> Name { entries[Int(number)].name }
+
+    /// How many names are in use.
+    var count: Int { numbers.count }
 
     /// The number of a name, with one more user.
     mutating func retain(_ name: Name) -> UInt32 {
@@ -34,9 +43,8 @@ struct NameTable<Name: Hashable> {
     /// Takes one user away; the last one takes the name along.
     mutating func release(_ number: UInt32) {
         entries[Int(number)].uses -= 1
-        guard entries[Int(number)].uses == 0, let name = entries[Int(number)].name else { return }
-        numbers[name] = nil
-        entries[Int(number)].name = nil
+        guard entries[Int(number)].uses == 0 else { return }
+        numbers[entries[Int(number)].name] = nil
         free.append(number)
     }
 }

@@ -8,7 +8,7 @@ import Samples
 /// Source: prometheus.io/docs/prometheus/latest/querying/functions/#aggregation_over_time.
 ///
 /// - Parameter samples: one or more.
-func average(of samples: [Sample]) -> Double {
+func average(of samples: UnsafeBufferPointer<Sample>) -> Double {
     var sum = CompensatedSum(samples[0].value)
     for index in 1..<max(samples.count, 1) {
         var next = sum
@@ -21,7 +21,9 @@ func average(of samples: [Sample]) -> Double {
 }
 
 /// The mean of the values, carried on from the sum of those before an index.
-private func runningAverage(of samples: [Sample], from index: Int, after sum: CompensatedSum) -> Double {
+private func runningAverage(of samples: UnsafeBufferPointer<Sample>, from index: Int, after sum: CompensatedSum)
+    -> Double
+{
     var mean = sum.divided(by: Double(index))
     for index in index..<samples.count {
         let count = Double(index + 1)
@@ -32,7 +34,7 @@ private func runningAverage(of samples: [Sample], from index: Int, after sum: Co
 }
 
 /// The sum of the values, compensated, as `sum_over_time` has it.
-func sum(of samples: [Sample]) -> Double {
+func sum(of samples: UnsafeBufferPointer<Sample>) -> Double {
     var sum = CompensatedSum()
     for sample in samples { sum.add(sample.value) }
     return sum.value
@@ -43,7 +45,7 @@ func sum(of samples: [Sample]) -> Double {
 /// - Parameters:
 ///   - samples: one or more.
 ///   - isBetter: whether its first argument is to be preferred to its second.
-func extreme(of samples: [Sample], _ isBetter: (Double, Double) -> Bool) -> Double {
+func extreme(of samples: UnsafeBufferPointer<Sample>, _ isBetter: (Double, Double) -> Bool) -> Double {
     var best = samples[0].value
     for sample in samples where isBetter(sample.value, best) || best.isNaN { best = sample.value }
     return best

@@ -1,0 +1,45 @@
+import Samples
+
+/// A straight line over time.
+struct Line {
+    /// How much it rises per second.
+    var slope: Double
+    /// Where it is at its origin.
+    var start: Double
+
+    /// Where it is so many seconds after its origin.
+    func value(after seconds: Double) -> Double { slope * seconds + start }
+}
+
+/// The least-squares line through samples, as `deriv` and `predict_linear` have it.
+///
+/// All sums are compensated. Values that are all the same have slope 0 (NaN where they are infinite), also where the sums
+/// would round to something else.
+///
+/// Source: prometheus.io/docs/prometheus/latest/querying/functions/#deriv, #predict_linear.
+///
+/// - Parameters:
+///   - samples: two or more.
+///   - origin: the instant from which the line's time counts.
+func line(through samples: UnsafeBufferPointer<Sample>, origin: Timestamp) -> Line {
+    let first = samples[0].value
+    if samples.allSatisfy({ $0.value == first }) {
+        return first.isInfinite ? Line(slope: .nan, start: .nan) : Line(slope: 0, start: first)
+    }
+    var times = CompensatedSum()
+    var values = CompensatedSum()
+    var products = CompensatedSum()
+    var squares = CompensatedSum()
+    for sample in samples {
+        let time = (sample.timestamp - origin).seconds
+        times.add(time)
+        values.add(sample.value)
+        products.add(time * sample.value)
+        squares.add(time * time)
+    }
+    let count = Double(samples.count)
+    let covariance = products.value - times.value * values.value / count
+    let variance = squares.value - times.value * times.value / count
+    let slope = covariance / variance
+    return Line(slope: slope, start: values.value / count - slope * times.value / count)
+}
