@@ -98,11 +98,12 @@ final class RunPhase {
         }
         addPodMembers()
         addNodeMembers()
-        for function in WindowFunction.allCases {
-            samples.method(function.rawValue) { [unowned self] call throws(LuaHostError) in
-                try evaluate(function, &call)
+        for function in WindowFunction.simple {
+            samples.method(function.name) { [unowned self] call throws(LuaHostError) in
+                try evaluate(&call, metric: 1) { _ in function }
             }
         }
+        addParameterizedFunctions()
     }
 
     /// Labels and annotations read like tables: a name that is not there is nil, and `pairs` goes through them.
@@ -151,14 +152,46 @@ final class RunPhase {
 
     // MARK: Samples
 
+    /// The functions with parameters, which stand where PromQL has them.
+    private func addParameterizedFunctions() {
+        samples.method("quantile_over_time") { [unowned self] call throws(LuaHostError) in
+            let rank = try call.number(1)
+            try evaluate(&call, metric: 2) { _ in .quantileOverTime(rank) }
+        }
+        samples.method("predict_linear") { [unowned self] call throws(LuaHostError) in
+            let seconds = try call.number(3)
+            // Ahead of now, not of the newest sample, at which the window ends.
+            try evaluate(&call, metric: 1, labels: 4) { .predictLinear(seconds: seconds + $0.seconds) }
+        }
+        samples.method("double_exponential_smoothing") { [unowned self] call throws(LuaHostError) in
+            let smoothing = try call.number(3)
+            let trend = try call.number(4)
+            for weight in [smoothing, trend] where !(weight > 0 && weight < 1) {
+                throw LuaHostError("bad weight \(weight): it must lie between 0 and 1")
+            }
+            try evaluate(&call, metric: 1, labels: 5) { _ in
+                .doubleExponentialSmoothing(smoothing: smoothing, trend: trend)
+            }
+        }
+    }
+
     /// `samples:FUNCTION(metric, window, labels)`: a window function over every current series of the object that has this
     /// metric and these labels, added up; nil where there is no value.
-    private func evaluate(_ function: WindowFunction, _ call: inout LuaCall) throws(LuaHostError) {
+    ///
+    /// - Parameters:
+    ///   - place: that of the argument with the metric's name; the window is the next one.
+    ///   - labelsPlace: that of the argument with the labels; nil where it comes behind the window.
+    ///   - function: the function, by the age of the newest sample.
+    private func evaluate(
+        _ call: inout LuaCall, metric place: Int, labels labelsPlace: Int? = nil,
+        _ function: (TimeSpan) -> WindowFunction
+    ) throws(LuaHostError) {
         guard let request else { throw LuaHostError("there are no samples any more") }
         let object = try object(call.token)
-        let metric = try call.string(1)
-        let window = call.isNil(2) ? request.window : try self.window(try call.string(2))
-        let wanted = call.isNil(3) ? nil : try labels(try call.table(3))
+        let metric = try call.string(place)
+        let window = call.isNil(place + 1) ? request.window : try self.window(try call.string(place + 1))
+        let last = labelsPlace ?? place + 2
+        let wanted = call.isNil(last) ? nil : try labels(try call.table(last))
         var total: Double?
         var absence = AbsenceReason.noSamples
         for series in request.query.series(metric: metric, of: object.reference) {
@@ -182,8 +215,8 @@ final class RunPhase {
     /// object itself nor before the history of the store: a rate over two minutes of which one is known is the rate over
     /// that one.
     private func evaluate(
-        _ function: WindowFunction, _ series: SeriesID, _ window: TimeSpan, _ object: DescribedObject,
-        _ request: Request
+        _ function: (TimeSpan) -> WindowFunction, _ series: SeriesID, _ window: TimeSpan,
+        _ object: DescribedObject, _ request: Request
     ) -> Result<WindowValue, AbsenceReason> {
         guard let newest = request.query.newestSample(of: series, at: request.now) else { return .failure(.noSamples) }
         let age = request.now - newest.timestamp
@@ -193,7 +226,7 @@ final class RunPhase {
             if let start, start > range.start { range.start = start }
         }
         guard range.start <= range.end else { return .failure(.noSamples) }
-        return request.query.evaluate(function, over: series, in: range)
+        return request.query.evaluate(function(age), over: series, in: range)
     }
 
     private func window(_ text: String) throws(LuaHostError) -> TimeSpan {

@@ -7,8 +7,7 @@ struct ByteBoundTests {
 
     func store(_ maximumBytes: Int) -> InMemorySampleStore {
         InMemorySampleStore(
-            policy: RetentionPolicy(retention: .seconds(100_000), maximumBytes: maximumBytes), clock: clock,
-            checksInvariants: true)
+            policy: RetentionPolicy(retention: .seconds(100_000), maximumBytes: maximumBytes), clock: clock)
     }
 
     @Test func `a full store keeps the newest samples of a series`() throws {
@@ -18,6 +17,7 @@ struct ByteBoundTests {
             #expect(store.append(Double(second), at: 1000 + Double(second), to: series).appended == 1)
             #expect(store.statistics().bytes <= 10_000)
         }
+        #expect(store._invariantCheck() == [])
         let held = store.all(series).map(\.value)
         #expect(held.count > 400)
         #expect(held == (5000 - held.count..<5000).map(Double.init))
@@ -59,6 +59,7 @@ struct ByteBoundTests {
             #expect((4..<60).contains(held.count))
             #expect(held == (60 - held.count..<60).map(value))
         }
+        #expect(store._invariantCheck() == [])
         let statistics = store.statistics()
         #expect(statistics.bytes <= 50_000)
         #expect(statistics.samples == series.reduce(store.all(first).count) { $0 + store.all($1).count })

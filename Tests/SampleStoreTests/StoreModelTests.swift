@@ -62,7 +62,7 @@ struct StoreModelTests {
         var model = Model(retention: retention, maximumLead: lead)
         var everSeen: [SeriesID] = []
 
-        for _ in 0..<4_000 {
+        for _ in 0..<1_500 {
             switch Int.random(in: 0..<10, using: &random) {
             case 0:
                 let labels: Labels = ["l": String(Int.random(in: 0..<3, using: &random))]

@@ -102,8 +102,8 @@ struct StreamTests {
     @Test func `every mixture of few values and gaps is kept`() {
         let values: [Double] = [0, 1, 0.5, -0.0, .pi]
         let gaps: [Int64] = [1, 15_000, 5_000_000]
-        let length = 5
-        for number in 0..<(values.count * gaps.count) * 15 * 15 * 15 {
+        let length = 4
+        for number in 0..<15 * 15 * 15 * 15 {
             var rest = number
             var stream = SampleStream(madeAt: .second(0))
             var model: [Sample] = []

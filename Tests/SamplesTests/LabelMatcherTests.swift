@@ -36,7 +36,7 @@ struct LabelMatcherTests {
     }
 
     @Test func `a pattern made to take long doesn't`() throws {
-        let value = String(repeating: "a", count: 20_000)
+        let value = String(repeating: "a", count: 2000)
         #expect(try !LabelMatcher("l", .matches, "(a+)+$b").matches(value))
         #expect(try !LabelMatcher("l", .matches, "(a|a|aa)*c").matches(value))
     }

@@ -29,6 +29,10 @@ final class FullStore: SampleSink {
     }
 
     func append(_ samples: [IncomingSample]) -> AppendSummary { store.append(samples) }
+
+    func discardSamples(of object: ObjectReference, before instant: Timestamp) {
+        store.discardSamples(of: object, before: instant)
+    }
 }
 
 /// Nodes that tests set.

@@ -58,6 +58,9 @@ struct SeriesIndex: ~Copyable {
         }
     }
 
+    /// All series of the object with a number; none where the number stands for no object.
+    func postings(ofNumber object: UInt32) -> [ObjectTable.Posting] { objects.postings(of: object) }
+
     /// All series of an object, sorted by the metric's number, then by labels.
     func postings(of object: HashedObject) -> [ObjectTable.Posting] {
         objects.find(object.reference, hash: object.hash).map { objects.postings(of: $0) } ?? []
