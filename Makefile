@@ -1,16 +1,20 @@
 SWIFT ?= swift
 
-.PHONY: help demo test lint format build release clean packages
+.PHONY: help demo test lint format build release clean packages prometheus benchmark
 
 help:
 	@echo "make demo     a cluster without a cluster on this machine, with Moongauge in it"
 	@echo "make test     all tests"
 	@echo "make lint     format and warnings"
 	@echo "make format   put the sources in their format"
+	@echo "make benchmark  the store under the load of a big cluster"
 	@echo "make release  the program, optimised: .build/release/moongauge"
 
 packages:
 	@.ci/packages
+
+prometheus:
+	@.ci/prometheus
 
 build: packages
 	$(SWIFT) build --product moongauge
@@ -18,18 +22,21 @@ build: packages
 demo: build
 	@exec .build/debug/moongauge demo --plugin-dir plugins $(DEMO_FLAGS)
 
-test: packages
+test: packages prometheus
 	$(SWIFT) test
 
 release: packages
 	$(SWIFT) build -c release -Xswiftc -static-stdlib -Xlinker -s --product moongauge
 
 lint: packages
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	$(SWIFT) build --build-tests
 
 format:
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+
+benchmark: packages
+	$(SWIFT) run -c release StoreBenchmark
 
 clean:
 	rm -rf .build

@@ -65,7 +65,7 @@ let package = Package(
 
         // Samples in, samples kept
         .target(name: "Exposition", dependencies: ["Samples"], swiftSettings: strict),
-        .target(name: "SampleStore", dependencies: ["Samples"], swiftSettings: strict),
+        .target(name: "SampleStore", dependencies: ["Samples", "CZlib"], swiftSettings: strict),
         .target(
             name: "Scraping",
             dependencies: [
@@ -126,10 +126,20 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Measurements
+        .executableTarget(
+            name: "StoreBenchmark", dependencies: ["SampleStore", "Samples"], path: "Benchmarks/StoreBenchmark",
+            swiftSettings: strict
+        ),
+
         // Tests, a room each
         .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Samples"], swiftSettings: strict),
         .testTarget(name: "SampleStoreTests", dependencies: ["SampleStore", "Samples"], swiftSettings: strict),
+        .testTarget(
+            name: "PrometheusTests", dependencies: ["SampleStore", "Samples", asyncHTTPClient, nioCore],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ResourceMetricsTests", dependencies: ["ResourceMetrics", "SampleStore", "Exposition", "Samples"],
             exclude: ["Fixtures"], swiftSettings: strict
