@@ -43,6 +43,7 @@ extension KubernetesAPI {
         let response = try await start(path, accept: AnswerForm.accepted, timeout: deadline)
         try await check(response, path)
         let form = AnswerForm(response.headers)
+        let parts = SharedParts()
         var framing = WatchFraming(form == .protobuf ? .lengths : .lines)
         opened()
         for try await buffer in response.body {
@@ -51,7 +52,7 @@ extension KubernetesAPI {
                 let found: WatchEvent<Object> = try Self.reading(path) {
                     try bytes.withUnsafeReadableBytes { bytes in
                         switch form {
-                        case .protobuf: try WatchEvent(protobuf: bytes)
+                        case .protobuf: try WatchEvent(protobuf: bytes, sharing: parts)
                         case .json: try JSONDecoder().decode(WatchEvent.self, from: Data(bytes))
                         case .other(let type): throw UnknownForm(type: type)
                         }

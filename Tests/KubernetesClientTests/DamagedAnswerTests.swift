@@ -48,7 +48,9 @@ import Testing
                     var damaged = frame
                     damaged[position] ^= 1 << bit
                     do {
-                        _ = try damaged.withUnsafeBytes { try WatchEvent<NodeObject>(protobuf: $0) }
+                        _ = try damaged.withUnsafeBytes {
+                            try WatchEvent<NodeObject>(protobuf: $0, sharing: SharedParts())
+                        }
                     } catch {
                         #expect(error is ProtobufError)
                         errors += 1
@@ -67,7 +69,7 @@ import Testing
             var damaged = frame
             damaged[position] = ~damaged[position]
             do {
-                _ = try damaged.withUnsafeBytes { try WatchEvent<PodObject>(protobuf: $0) }
+                _ = try damaged.withUnsafeBytes { try WatchEvent<PodObject>(protobuf: $0, sharing: SharedParts()) }
             } catch {
                 errors += 1
             }
@@ -80,7 +82,9 @@ import Testing
             // The envelope's last two fields are empty.
             for length in 0..<(frame.count - 4) {
                 #expect(throws: ProtobufError.self) {
-                    try frame[..<length].withUnsafeBytes { try WatchEvent<NodeObject>(protobuf: $0) }
+                    try frame[..<length].withUnsafeBytes {
+                        try WatchEvent<NodeObject>(protobuf: $0, sharing: SharedParts())
+                    }
                 }
             }
         }

@@ -142,7 +142,7 @@ import Testing
             status.string(6, "10.0.0.9")
             status.message(7) { $0.integer(1, 60) }
         }
-        let pod = try writer.bytes.withUnsafeBytes { try PodObject(protobuf: $0) }
+        let pod = try writer.bytes.withUnsafeBytes { try PodObject(protobuf: $0, sharing: SharedParts()) }
         #expect(pod.metadata.resourceVersion == "17")
         #expect(
             pod.record
@@ -169,9 +169,15 @@ import Testing
 
     @Test func objectsWithoutNames() {
         for bytes in [[], [0x0A, 0], [0x12, 0]] as [[UInt8]] {
-            #expect(throws: ProtobufError.self) { try bytes.withUnsafeBytes { try PodObject(protobuf: $0) } }
-            #expect(throws: ProtobufError.self) { try bytes.withUnsafeBytes { try NodeObject(protobuf: $0) } }
-            #expect(throws: ProtobufError.self) { try bytes.withUnsafeBytes { try ConfigMapObject(protobuf: $0) } }
+            #expect(throws: ProtobufError.self) {
+                try bytes.withUnsafeBytes { try PodObject(protobuf: $0, sharing: SharedParts()) }
+            }
+            #expect(throws: ProtobufError.self) {
+                try bytes.withUnsafeBytes { try NodeObject(protobuf: $0, sharing: SharedParts()) }
+            }
+            #expect(throws: ProtobufError.self) {
+                try bytes.withUnsafeBytes { try ConfigMapObject(protobuf: $0, sharing: SharedParts()) }
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ public protocol ClusterObject: Decodable, Sendable {
 
     /// Reads the object's message, without an envelope. Fields that don't matter here are stepped over.
     ///
-    /// - Parameter message: memory that need only last for the call.
-    init(protobuf message: UnsafeRawBufferPointer) throws(ProtobufError)
+    /// - Parameters:
+    ///   - message: memory that need only last for the call.
+    ///   - parts: what is held in common with the objects before it.
+    init(protobuf message: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError)
 }

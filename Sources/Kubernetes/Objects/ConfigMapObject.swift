@@ -8,12 +8,12 @@ public struct ConfigMapObject: ClusterObject {
     public var data: [String: String]?
 
     /// Source: k8s.io/api/core/v1/generated.proto (ConfigMap).
-    public init(protobuf message: UnsafeRawBufferPointer) throws(ProtobufError) {
+    public init(protobuf message: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError) {
         var metadata: ObjectMetadata?
         var reader = ProtobufReader(message)
         while let field = try reader.next() {
             switch field.number {
-            case 1: metadata = try .named(field.bytes)
+            case 1: metadata = try .named(field.bytes, sharing: parts)
             case 2:
                 let entry = try field.entry
                 data = data ?? [:]

@@ -5,15 +5,15 @@ extension ContainerRecord {
     ///
     /// Source: k8s.io/api/core/v1/generated.proto (Container).
     static func read(
-        _ message: UnsafeRawBufferPointer
+        _ message: UnsafeRawBufferPointer, sharing parts: SharedParts
     ) throws(ProtobufError) -> (record: ContainerRecord, restartPolicy: String) {
         var record = ContainerRecord(name: "")
         var restartPolicy = ""
         var reader = ProtobufReader(message)
         while let field = try reader.next() {
             switch field.number {
-            case 1: record.name = try field.text
-            case 8: record.resources = try ResourceRequirements(protobuf: field.bytes)
+            case 1: record.name = try field.text(sharing: parts)
+            case 8: record.resources = try .read(field.bytes, sharing: parts)
             case 24: restartPolicy = try field.text
             default: break
             }

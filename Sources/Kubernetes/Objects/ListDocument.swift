@@ -27,6 +27,7 @@ extension ListDocument where Item: ClusterObject {
     public static func read(
         protobuf bytes: UnsafeRawBufferPointer, item: (Item) -> Void
     ) throws(ProtobufError) -> Metadata {
+        let parts = SharedParts()
         let envelope = try ProtobufEnvelope(bytes)
         guard envelope.kind.hasSuffix("List") else {
             throw ProtobufError("\"\(envelope.kind)\" came where a list was asked for")
@@ -36,7 +37,7 @@ extension ListDocument where Item: ClusterObject {
         while let field = try reader.next() {
             switch field.number {
             case 1: metadata = try Metadata(protobuf: field.bytes)
-            case 2: item(try Item(protobuf: field.bytes))
+            case 2: item(try Item(protobuf: field.bytes, sharing: parts))
             default: break
             }
         }

@@ -13,13 +13,13 @@ public struct NodeObject: ClusterObject {
         record = form.record
     }
 
-    public init(protobuf message: UnsafeRawBufferPointer) throws(ProtobufError) {
+    public init(protobuf message: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError) {
         var metadata: ObjectMetadata?
         var record = NodeRecord(name: "", isReady: false)
         var reader = ProtobufReader(message)
         while let field = try reader.next() {
             switch field.number {
-            case 1: metadata = try .named(field.bytes)
+            case 1: metadata = try .named(field.bytes, sharing: parts)
             case 3: try record.readStatus(field.bytes)
             default: break
             }

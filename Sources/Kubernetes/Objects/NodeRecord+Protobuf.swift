@@ -11,7 +11,7 @@ extension NodeRecord {
             case 2:
                 let amount = try field.amount
                 if let value = Quantity.parse(amount.text) { allocatable[amount.resource] = value }
-            case 4: if try field.condition.saysReady { isReady = true }
+            case 4: if try field.saysReady { isReady = true }
             case 5:
                 // An address has the form of an entry: its kind, and itself.
                 let entry = try field.entry

@@ -16,14 +16,14 @@ public struct PodObject: ClusterObject {
         record = form.record
     }
 
-    public init(protobuf message: UnsafeRawBufferPointer) throws(ProtobufError) {
+    public init(protobuf message: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError) {
         var metadata: ObjectMetadata?
         var record = PodRecord(namespace: "", name: "", phase: "Unknown", isReady: false)
         var reader = ProtobufReader(message)
         while let field = try reader.next() {
             switch field.number {
-            case 1: metadata = try .named(field.bytes)
-            case 2: try record.readSpec(field.bytes)
+            case 1: metadata = try .named(field.bytes, sharing: parts)
+            case 2: try record.readSpec(field.bytes, sharing: parts)
             case 3: try record.readStatus(field.bytes)
             default: break
             }

@@ -1,6 +1,15 @@
 import Samples
 
 extension ResourceRequirements {
+    /// Reads requirements, or finds them among those read before.
+    static func read(
+        _ message: UnsafeRawBufferPointer, sharing parts: SharedParts
+    ) throws(ProtobufError) -> ResourceRequirements {
+        try parts.requirements.value(of: message) { bytes throws(ProtobufError) in
+            try ResourceRequirements(protobuf: bytes)
+        }
+    }
+
     /// Reads `core/v1` ResourceRequirements; quantities that can't be read are left out.
     ///
     /// Source: k8s.io/api/core/v1/generated.proto (ResourceRequirements).

@@ -5,8 +5,10 @@ extension WatchEvent {
     ///
     /// Source: k8s.io/apimachinery/pkg/apis/meta/v1/generated.proto (WatchEvent), pkg/runtime/generated.proto (RawExtension).
     ///
-    /// - Parameter frame: memory that need only last for the call.
-    public init(protobuf frame: UnsafeRawBufferPointer) throws(ProtobufError) {
+    /// - Parameters:
+    ///   - frame: memory that need only last for the call.
+    ///   - parts: what is held in common with the objects of this watch before it.
+    public init(protobuf frame: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError) {
         var type = ""
         var object: UnsafeRawBufferPointer?
         var reader = ProtobufReader(frame)
@@ -20,9 +22,9 @@ extension WatchEvent {
         guard let object else { throw ProtobufError("a watch event has no object") }
         let document = try ProtobufEnvelope(object).document
         switch type {
-        case "ADDED": self = .added(try Object(protobuf: document))
-        case "MODIFIED": self = .modified(try Object(protobuf: document))
-        case "DELETED": self = .deleted(try Object(protobuf: document))
+        case "ADDED": self = .added(try Object(protobuf: document, sharing: parts))
+        case "MODIFIED": self = .modified(try Object(protobuf: document, sharing: parts))
+        case "DELETED": self = .deleted(try Object(protobuf: document, sharing: parts))
         case "BOOKMARK":
             let metadata = try Self.metadata(document)
             self = .bookmark(
@@ -47,7 +49,7 @@ extension WatchEvent {
     private static func metadata(_ document: UnsafeRawBufferPointer) throws(ProtobufError) -> ObjectMetadata {
         var reader = ProtobufReader(document)
         while let field = try reader.next() {
-            if field.number == 1 { return try ObjectMetadata(protobuf: field.bytes) }
+            if field.number == 1 { return try ObjectMetadata(protobuf: field.bytes, sharing: SharedParts()) }
         }
         throw ProtobufError("a bookmark has no metadata")
     }

@@ -60,19 +60,25 @@ extension ProtobufField {
         }
     }
 
-    /// A condition that matters by its type and its status alone.
-    var condition: ObjectCondition {
+    /// Whether a condition is that the object is ready, and holds.
+    var saysReady: Bool {
         get throws(ProtobufError) {
-            var condition = ObjectCondition(type: "", status: "")
+            var isReady = false
+            var holds = false
             var reader = ProtobufReader(try bytes)
             while let field = try reader.next() {
                 switch field.number {
-                case 1: condition.type = try field.text
-                case 2: condition.status = try field.text
+                case 1: isReady = try field.bytes.elementsEqual("Ready".utf8)
+                case 2: holds = try field.bytes.elementsEqual("True".utf8)
                 default: break
                 }
             }
-            return condition
+            return isReady && holds
         }
+    }
+
+    /// The field as text that many objects have.
+    func text(sharing parts: SharedParts) throws(ProtobufError) -> String {
+        try parts.texts.value(of: bytes) { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -6,7 +6,8 @@
 /// Source: protobuf.dev/programming-guides/encoding.
 struct ProtobufReader {
     private let bytes: UnsafeRawBufferPointer
-    private var position = 0
+    /// How many bytes have been read.
+    private(set) var position = 0
 
     /// Begins at a message's first byte.
     init(_ bytes: UnsafeRawBufferPointer) {
