@@ -32,6 +32,8 @@ public final class KubernetesAPI: Sendable {
         )
         // Never wait for a connection in silence: whoever calls has a back-off of its own.
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.http1_1ConnectionDebugInitializer = KeepAlive.begin
+        configuration.http2ConnectionDebugInitializer = KeepAlive.begin
         if let name = access.serverName, let url = URL(string: access.server), let host = url.host() {
             configuration.dnsOverride = [name: host]
             base = "https://\(name)\(url.port.map { ":\($0)" } ?? "")\(url.path)"
