@@ -58,6 +58,7 @@ extension Reflector {
         var isGathering = version == nil
         var version = version ?? ""
         let path = "\(path)?\(query.joined(separator: "&"))"
+        let began = ContinuousClock.now
         try await api.watch(path, deadline: .seconds(seconds + 30)) {
             _ = progress(.opened)
         } event: { (event: WatchEvent<Cache.Object>) in
@@ -86,7 +87,11 @@ extension Reflector {
             return progress(.reached(version: version))
         }
         guard !isGathering else {
-            throw StreamingListRefused("the server ended the watch before all was told", isLasting: false)
+            throw StreamingListRefused(
+                "the server ended the watch before all was told",
+                // Whoever took all the time there was will do so again.
+                isLasting: ContinuousClock.now - began >= .seconds(seconds)
+            )
         }
     }
 }

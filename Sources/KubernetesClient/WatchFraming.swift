@@ -14,7 +14,7 @@ struct WatchFraming {
 
     private let style: Style
     private let largest: Int
-    private var pending = ByteBuffer()
+    private(set) var pending = ByteBuffer()
     /// How many of the pending bytes are known to hold no newline.
     private var searched = 0
 
@@ -31,6 +31,8 @@ struct WatchFraming {
         if pending.readableBytes == 0 {
             pending = bytes
         } else {
+            // Or a stream that always arrives cut within an event would be held from its beginning.
+            pending.discardReadBytes()
             pending.writeImmutableBuffer(bytes)
         }
     }

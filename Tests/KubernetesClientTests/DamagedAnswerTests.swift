@@ -139,4 +139,22 @@ import Testing
         #expect(try empty.next() == ByteBuffer(string: "{}"))
         #expect(try empty.next() == nil)
     }
+
+    /// A stream whose pieces never end where an event does is not held from its beginning.
+    @Test(arguments: [WatchFraming.Style.lengths, .lines]) func framingHoldsNoMoreThanItMust(
+        _ style: WatchFraming.Style
+    ) throws {
+        var framing = WatchFraming(style)
+        let event =
+            style == .lengths
+            ? [0, 0, 0, 96] + [UInt8](repeating: 7, count: 96) : [UInt8](repeating: 65, count: 99) + [10]
+        framing.add(ByteBuffer(bytes: event.prefix(50)))
+        var count = 0
+        for _ in 0..<10_000 {
+            framing.add(ByteBuffer(bytes: event.suffix(50) + event.prefix(50)))
+            while try framing.next() != nil { count += 1 }
+        }
+        #expect(count == 10_000)
+        #expect(framing.pending.capacity < 4096)
+    }
 }

@@ -33,8 +33,7 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     /// `pods`
     var resource: String { String(path.split(separator: "/").last ?? "") }
 
-    /// The parameters of the recorded request, without those in which clients differ: how long to watch, and that a watch is
-    /// meant.
+    /// A parameter of the recorded request, as it was escaped; nil where it is missing.
     func parameter(_ name: String) -> String? {
         let query = request["query"]?.string ?? ""
         return query.split(separator: "&").map { $0.split(separator: "=", maxSplits: 1) }

@@ -9,9 +9,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct GoldenTests {
     private let inventory = Inventory()
 
-    /// Recordings that nothing here replays, and why.
+    /// What else was recorded, and why it is not replayed.
     static let others = [
         "list-secrets-forbidden": "we never ask for Secrets",
+        "metrics-server/log-v9-requests": "it has no answers",
         "metrics-server/get-configmap": "we never get one object, we list and watch",
         "prometheus-adapter/discovery-apis": "the client's inventory needs no discovery",
         "prometheus-adapter/list-namespaces-for-star": "we never list Namespaces",
@@ -63,8 +64,9 @@ import Testing
     @Test func everyRecordingIsAccountedFor() throws {
         let replayed =
             Self.lists + Self.protobufLists.map(\.0) + Self.refusals + Self.watches + Self.protobufWatches.map(\.0)
-            + Self.streamingLists + Self.single + Self.others.keys
+            + Self.streamingLists + Self.single
         #expect(try GoldenExchange.names() == Set(replayed).sorted())
+        #expect(Set(replayed).isDisjoint(with: Self.others.keys))
     }
 
     private func list(
