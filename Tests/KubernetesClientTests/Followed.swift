@@ -111,8 +111,8 @@ extension Inventory {
         }
     }
 
-    /// Waits until something holds.
+    /// Waits until something holds, or the test is over.
     func until(_ condition: (Inventory) -> Bool) async {
-        while !condition(self) { await Task.yield() }
+        while !condition(self), !Task.isCancelled { await Task.yield() }
     }
 }

@@ -101,7 +101,7 @@ import Testing
         // The watch ends, and its version is too old for another.
         cluster.forgetHistory()
         cluster.cutWatches()
-        while cluster.requestLog.count(where: Self.isList) < 2 { await Task.yield() }
+        await inventory.until { _ in cluster.requestLog.count(where: Self.isList) == 2 }
         cluster.put(podObject("newer"), as: .pods)
         await inventory.until { $0.pod(named: "newer", in: "shop") != nil }
         compare(cluster)
