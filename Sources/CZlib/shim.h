@@ -1,6 +1,6 @@
 #pragma once
 
-// What the APIServer room needs of zlib and Swift cannot see by itself: macros.
+// What the rooms that pack bodies need of zlib and Swift cannot see by itself: macros.
 
 #include <zlib.h>
 

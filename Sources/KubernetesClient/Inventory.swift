@@ -4,10 +4,12 @@ import Synchronization
 
 /// The nodes and pods of the cluster, as the reflectors bring them.
 public final class Inventory: ObjectInventory {
+    /// Pods by namespace and name.
+    private typealias Namespaces = [String: [String: PodRecord]]
 
     private struct State {
         var nodes: [String: NodeRecord] = [:]
-        var namespaces: [String: [String: PodRecord]] = [:]
+        var namespaces: Namespaces = [:]
         var hasNodes = false
         var hasPods = false
     }
@@ -54,8 +56,17 @@ public final class Inventory: ObjectInventory {
     private struct NodeCache: ReflectedCache {
         let inventory: Inventory
 
-        func replace(with objects: [NodeObject]) {
-            let nodes = Dictionary(objects.map { ($0.metadata.name, $0.record) }) { $1 }
+        func gather() -> [String: NodeRecord] { [:] }
+
+        func store(_ object: NodeObject, in nodes: inout [String: NodeRecord]) {
+            nodes[object.record.name] = object.record
+        }
+
+        func remove(_ object: NodeObject, from nodes: inout [String: NodeRecord]) {
+            nodes[object.record.name] = nil
+        }
+
+        func replace(with nodes: [String: NodeRecord]) {
             inventory.state.withLock { state in
                 state.nodes = nodes
                 state.hasNodes = true
@@ -63,24 +74,36 @@ public final class Inventory: ObjectInventory {
         }
 
         func store(_ object: NodeObject) {
-            let record = object.record
-            inventory.state.withLock { $0.nodes[record.name] = record }
+            inventory.state.withLock { $0.nodes[object.record.name] = object.record }
         }
 
         func remove(_ object: NodeObject) {
-            inventory.state.withLock { $0.nodes[object.metadata.name] = nil }
+            inventory.state.withLock { $0.nodes[object.record.name] = nil }
         }
     }
 
     private struct PodCache: ReflectedCache {
         let inventory: Inventory
 
-        func replace(with objects: [PodObject]) {
-            var namespaces: [String: [String: PodRecord]] = [:]
-            for object in objects {
-                let record = object.record
-                namespaces[record.namespace, default: [:]][record.name] = record
-            }
+        func gather() -> Namespaces { [:] }
+
+        func store(_ object: PodObject, in namespaces: inout Namespaces) {
+            let record = object.record
+            // A list after the first one brings little that is new; what is equal is not kept twice meanwhile.
+            let held = inventory.pod(named: record.name, in: record.namespace)
+            namespaces[record.namespace, default: [:]][record.name] = held == record ? held : record
+        }
+
+        func remove(_ object: PodObject, from namespaces: inout Namespaces) {
+            let (namespace, name) = (object.record.namespace, object.record.name)
+            // A pod that was deleted and made again may be announced in either order: only the one named goes.
+            guard let held = namespaces[namespace]?[name] else { return }
+            guard object.record.uid.isEmpty || held.uid == object.record.uid else { return }
+            namespaces[namespace]?[name] = nil
+            if namespaces[namespace]?.isEmpty == true { namespaces[namespace] = nil }
+        }
+
+        func replace(with namespaces: Namespaces) {
             inventory.state.withLock { state in
                 state.namespaces = namespaces
                 state.hasPods = true
@@ -93,14 +116,7 @@ public final class Inventory: ObjectInventory {
         }
 
         func remove(_ object: PodObject) {
-            let namespace = object.metadata.namespace ?? ""
-            inventory.state.withLock { state in
-                // A pod that was deleted and made again may be announced in either order: only the one named goes.
-                guard let held = state.namespaces[namespace]?[object.metadata.name] else { return }
-                guard object.metadata.uid == nil || held.uid == object.metadata.uid else { return }
-                state.namespaces[namespace]?[object.metadata.name] = nil
-                if state.namespaces[namespace]?.isEmpty == true { state.namespaces[namespace] = nil }
-            }
+            inventory.state.withLock { remove(object, from: &$0.namespaces) }
         }
     }
 }

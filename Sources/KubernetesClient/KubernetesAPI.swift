@@ -32,6 +32,8 @@ public final class KubernetesAPI: Sendable {
         )
         // Never wait for a connection in silence: whoever calls has a back-off of its own.
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.http1_1ConnectionDebugInitializer = KeepAlive.begin
+        configuration.http2ConnectionDebugInitializer = KeepAlive.begin
         if let name = access.serverName, let url = URL(string: access.server), let host = url.host() {
             configuration.dnsOverride = [name: host]
             base = "https://\(name)\(url.port.map { ":\($0)" } ?? "")\(url.path)"
@@ -58,17 +60,29 @@ public final class KubernetesAPI: Sendable {
         timeout: Duration = .seconds(30)
     ) async throws(KubernetesClientError) -> [UInt8] {
         let response = try await start(path, posting: body, accept: accept, timeout: timeout)
+        return Array(try await collect(response, path).readableBytesView)
+    }
+
+    /// Reads the whole of an answer whose status is 2xx.
+    func collect(_ response: HTTPClientResponse, _ path: String) async throws(KubernetesClientError) -> ByteBuffer {
+        try await check(response, path)
         do {
-            let buffer = try await response.body.collect(upTo: 1 << 30)
-            guard (200..<300).contains(response.status.code) else {
-                throw Self.refused(Array(buffer.readableBytesView), Int(response.status.code), path)
-            }
-            return Array(buffer.readableBytesView)
-        } catch let error as KubernetesClientError {
-            throw error
+            return try await response.body.collect(upTo: 1 << 30)
         } catch {
             throw unreachable(error, path)
         }
+    }
+
+    /// Throws what the server has to say where its answer's status is not 2xx.
+    func check(_ response: HTTPClientResponse, _ path: String) async throws(KubernetesClientError) {
+        guard !(200..<300).contains(response.status.code) else { return }
+        let code = Int(response.status.code)
+        let body = (try? await response.body.collect(upTo: 1 << 20)) ?? ByteBuffer()
+        let text = AnswerForm(response.headers).message(body)
+        throw KubernetesClientError(
+            .status(code), "the kube-apiserver answered \(code) to \(path): \(text)",
+            reason: text.isEmpty ? "the kube-apiserver answered \(code)" : text
+        )
     }
 
     /// Asks for a path and decodes the answer.
@@ -78,35 +92,13 @@ public final class KubernetesAPI: Sendable {
         try Self.decode(type, try await request(path, timeout: timeout), path)
     }
 
-    /// Reads an endless answer line by line, until it ends or the deadline is over; the deadline is a clean end.
+    /// Asks for a path and waits for the answer's head. The client says by itself that the body may come packed, and
+    /// unpacks it on the way.
     ///
-    /// - Parameters:
-    ///   - deadline: when to give up, a while after the server should have ended the answer itself.
-    ///   - line: called for every line, without its newline.
-    public func stream(
-        _ path: String, deadline: Duration, line: (ArraySlice<UInt8>) async throws -> Void
-    ) async throws {
-        let response = try await start(path, posting: nil, accept: "application/json", timeout: deadline)
-        guard (200..<300).contains(response.status.code) else {
-            let body = (try? await response.body.collect(upTo: 1 << 20)) ?? ByteBuffer()
-            throw Self.refused(Array(body.readableBytesView), Int(response.status.code), path)
-        }
-        var pending: [UInt8] = []
-        for try await buffer in response.body {
-            pending.append(contentsOf: buffer.readableBytesView)
-            var start = pending.startIndex
-            while let end = pending[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                if end > start { try await line(pending[start..<end]) }
-                start = end + 1
-            }
-            pending.removeSubrange(..<start)
-        }
-        if !pending.isEmpty { try await line(pending[...]) }
-    }
-
-    private func start(_ path: String, posting body: [UInt8]?, accept: String, timeout: Duration)
-        async throws(KubernetesClientError) -> HTTPClientResponse
-    {
+    /// - Parameter timeout: when the whole answer must be there.
+    func start(
+        _ path: String, posting body: [UInt8]? = nil, accept: String, timeout: Duration
+    ) async throws(KubernetesClientError) -> HTTPClientResponse {
         var request = HTTPClientRequest(url: base + path)
         request.headers.add(name: "Accept", value: accept)
         request.headers.add(name: "User-Agent", value: userAgent)
@@ -123,24 +115,11 @@ public final class KubernetesAPI: Sendable {
         }
     }
 
-    private func unreachable(_ error: any Error, _ path: String) -> KubernetesClientError {
+    func unreachable(_ error: any Error, _ path: String) -> KubernetesClientError {
         let failure = ConnectionFailure.describe(error)
         return KubernetesClientError(
             .unreachable, "can't reach the kube-apiserver at \(access.server) (from \(access.source)): \(failure)",
             reason: "can't reach the kube-apiserver: \(failure)"
-        )
-    }
-
-    private struct StatusDocument: Decodable {
-        var message: String?
-    }
-
-    private static func refused(_ body: [UInt8], _ code: Int, _ path: String) -> KubernetesClientError {
-        let message = (try? JSONDecoder().decode(StatusDocument.self, from: Data(body)))?.message
-        let text = message ?? String(decoding: body.prefix(200), as: UTF8.self)
-        return KubernetesClientError(
-            .status(code), "the kube-apiserver answered \(code) to \(path): \(text)",
-            reason: text.isEmpty ? "the kube-apiserver answered \(code)" : text
         )
     }
 

@@ -1,20 +1,21 @@
-import FoundationEssentials
 import Kubernetes
 public import Logging
-import Synchronization
 
-/// Keeps a cache equal to a collection of the kube-apiserver: lists it in chunks, then watches it, for ever.
+/// Keeps a cache equal to a collection of the kube-apiserver: lists it, then watches it, for ever.
 ///
-/// While the kube-apiserver is away the cache keeps what it has. A watch that ends is taken up where it stopped; a version
-/// that has become too old (410) leads to a new list.
+/// Where the server streams lists, a watch begins with all that is there; elsewhere the collection is listed in chunks
+/// first. While the kube-apiserver is away the cache keeps what it has. A watch that ends is taken up where it stopped; a
+/// version that has become too old (410) leads to a new list.
 public struct Reflector<Cache: ReflectedCache>: Sendable {
-    private let api: KubernetesAPI
-    private let path: String
-    private let query: [String]
-    private let what: String
-    private let cache: Cache
-    private let logger: Logger
-    private let chunk: Int
+    let api: KubernetesAPI
+    let path: String
+    let query: [String]
+    let what: String
+    let cache: Cache
+    let logger: Logger
+    let chunk: Int
+    let streaming: StreamingLists
+    private let backoff: Backoff
 
     /// Makes a reflector.
     ///
@@ -22,10 +23,12 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
     ///   - path: the collection: `/api/v1/pods`.
     ///   - query: selectors, escaped: `fieldSelector=metadata.name%3Dx`.
     ///   - what: the objects' name in log lines: `pods`.
-    ///   - chunk: how many objects to ask for at once.
+    ///   - chunk: how many objects to ask for at once, where lists come in chunks.
+    ///   - streamsLists: whether to ask for lists as streams at all.
+    ///   - backoff: how long to wait after failures.
     public init(
         api: KubernetesAPI, path: String, query: [String] = [], what: String, cache: Cache, logger: Logger,
-        chunk: Int = 500
+        chunk: Int = 500, streamsLists: Bool = true, backoff: Backoff = Backoff()
     ) {
         self.api = api
         self.path = path
@@ -34,34 +37,29 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
         self.cache = cache
         self.logger = logger
         self.chunk = chunk
+        self.backoff = backoff
+        streaming = StreamingLists(areWanted: streamsLists)
     }
 
     /// Lists the collection once into the cache.
     ///
     /// - Returns: the version that a watch should start from.
     public func list() async throws(KubernetesClientError) -> String {
-        var objects: [Cache.Object] = []
-        var next = ""
-        while true {
-            var query = query + ["limit=\(chunk)"]
-            if !next.isEmpty { query.append("continue=\(QueryText.escape(next))") }
-            let list: ListDocument<Cache.Object>
-            do {
-                list = try await api.get(
-                    ListDocument<Cache.Object>.self, "\(path)?\(query.joined(separator: "&"))", timeout: .seconds(60)
-                )
-            } catch  where error.code == .status(410) && !next.isEmpty {
-                // The chunks' version has expired between two of them: begin again.
-                objects = []
-                next = ""
-                continue
+        guard streaming.areOffered else { return try await listInChunks() }
+        var version = ""
+        do {
+            try await watch(from: nil, seconds: 60) { progress in
+                guard case .reached(let reached) = progress else { return true }
+                version = reached
+                return false
             }
-            objects += list.items ?? []
-            next = list.metadata.continue ?? ""
-            if next.isEmpty {
-                cache.replace(with: objects)
-                return list.metadata.resourceVersion ?? ""
-            }
+            return version
+        } catch let error as KubernetesClientError where StreamingListRefused(error) == nil {
+            throw error
+        } catch {
+            guard let refused = StreamingListRefused(error) else { throw api.unreachable(error, path) }
+            note(refused)
+            return try await listInChunks()
         }
     }
 
@@ -69,66 +67,85 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
     ///
     /// - Parameter version: where to start watching; nil lists first.
     public func follow(from version: String? = nil) async {
-        var version = version
-        var backoff = Backoff()
-        var isFailing = false
+        var course = Course(version: version, backoff: backoff)
         while !Task.isCancelled {
             do {
-                let start: String
-                if let version { start = version } else { start = try await list() }
-                version = start
-                if isFailing {
-                    logger.info("following \(what) again")
-                    isFailing = false
-                }
-                let began = ContinuousClock.now
-                try await watch(from: start) { reached in
-                    version = reached
-                    backoff.succeeded()
-                }
-                // A server that ends every watch at once must not be asked in a loop.
-                if ContinuousClock.now - began < .seconds(1) { try? await Task.sleep(for: backoff.failed()) }
-            } catch let failure as WatchExpired {
-                logger.info("listing \(what) anew: \(failure.message)")
-                version = nil
+                try await advance(&course)
             } catch {
-                if Task.isCancelled { return }
-                isFailing = true
-                if Self.needsList(error) { version = nil }
-                let wait = backoff.failed()
-                logger.warning(
-                    "can't follow \(what): \(Self.describe(error)); what is known stays in use, trying again in \(wait.formattedSeconds)"
-                )
-                try? await Task.sleep(for: wait)
+                guard !Task.isCancelled else { return }
+                await recover(from: error, &course)
             }
         }
     }
 
-    /// Watches from a version until the server ends the watch.
-    ///
-    /// - Parameter progress: told the version reached with every event, so that it is not lost where the watch fails.
-    private func watch(from version: String, progress: (String) -> Void) async throws {
-        var version = version
-        let seconds = Int.random(in: 300..<600)
-        let query =
-            query + [
-                "watch=true", "allowWatchBookmarks=true", "resourceVersion=\(QueryText.escape(version))",
-                "timeoutSeconds=\(seconds)",
-            ]
-        let path = "\(path)?\(query.joined(separator: "&"))"
-        try await api.stream(path, deadline: .seconds(seconds + 30)) { line in
-            let event = try KubernetesAPI.decode(WatchEvent<Cache.Object>.self, line, path)
-            switch event {
-            case .added(let object), .modified(let object): cache.store(object)
-            case .deleted(let object): cache.remove(object)
-            case .bookmark: break
-            case .error(410, let message): throw WatchExpired(message: message)
-            case .error(let code, let message):
-                throw KubernetesClientError(.status(code), "the watch ended with \(code): \(message)")
+    /// How far following has come.
+    private struct Course {
+        /// Where to take up watching; nil where a list is needed.
+        var version: String?
+        var backoff: Backoff
+        /// Whether the log says last that something is wrong.
+        var isFailing = false
+        /// Whether anything was heard since the last list.
+        var hasProgress = true
+    }
+
+    /// One watch, to its end, after a list where one is needed.
+    private func advance(_ course: inout Course) async throws {
+        if course.version == nil, !streaming.areOffered { course.version = try await listInChunks() }
+        let began = ContinuousClock.now
+        let start = course.version
+        do {
+            try await watch(from: start, seconds: Int.random(in: 300..<600)) { progress in
+                if case .reached(let version) = progress {
+                    course.version = version
+                    course.hasProgress = true
+                    course.backoff.succeeded()
+                }
+                if course.isFailing, course.version != nil {
+                    logger.info("following \(what) again")
+                    course.isFailing = false
+                }
+                return true
             }
-            if let reached = event.resourceVersion, !reached.isEmpty { version = reached }
-            progress(version)
+        } catch {
+            guard start == nil, course.version == nil, let refused = StreamingListRefused(error) else { throw error }
+            note(refused)
+            course.version = try await listInChunks()
+            return
         }
+        // A server that ends every watch at once must not be asked in a loop.
+        if ContinuousClock.now - began < .seconds(1) { try? await Task.sleep(for: course.backoff.failed()) }
+    }
+
+    /// Does what a failure calls for, and waits before the next try.
+    private func recover(from error: any Error, _ course: inout Course) async {
+        if let message = Self.expiry(error) {
+            logger.info("listing \(what) anew: \(message)")
+            course.version = nil
+            // A server for which every version is too old must not be asked in a loop.
+            if !course.hasProgress { try? await Task.sleep(for: course.backoff.failed()) }
+            course.hasProgress = false
+            return
+        }
+        course.isFailing = true
+        if Self.needsList(error) { course.version = nil }
+        let wait = course.backoff.failed()
+        logger.warning(
+            "can't follow \(what): \(Self.describe(error)); what is known stays in use, trying again in \(wait.formattedSeconds)"
+        )
+        try? await Task.sleep(for: wait)
+    }
+
+    private func note(_ refused: StreamingListRefused) {
+        guard refused.isLasting else { return }
+        streaming.giveUp()
+        logger.info("listing \(what) in chunks, the kube-apiserver does not stream lists: \(refused.message)")
+    }
+
+    /// What the server says where the version is too old; nil for any other failure.
+    private static func expiry(_ error: any Error) -> String? {
+        guard let error = error as? KubernetesClientError, error.code == .status(410) else { return nil }
+        return error.reason
     }
 
     /// Whether a watch that failed so can't be taken up where it stopped: the server refused it, or sent what can't be
@@ -136,10 +153,6 @@ public struct Reflector<Cache: ReflectedCache>: Sendable {
     private static func needsList(_ error: any Error) -> Bool {
         guard let error = error as? KubernetesClientError else { return false }
         return error.code != .unreachable && error.code != .status(429)
-    }
-
-    private struct WatchExpired: Error {
-        var message: String
     }
 
     private static func describe(_ error: any Error) -> String {

@@ -87,7 +87,8 @@ struct AccessControl {
             query: ["fieldSelector=metadata.name%3D\(AuthenticationConfigMap.name)"],
             what: "the authorities of callers",
             cache: AuthenticationConfigMap(authenticator: authenticator, parts: options.lookup, logger: logger),
-            logger: logger
+            // One object is no reason to stream.
+            logger: logger, streamsLists: false
         )
         do {
             let version = try await reflector.list()

@@ -39,9 +39,9 @@ import Testing
     @Test func anInventoryIsUnsyncedUntilItWasListed() throws {
         let inventory = Inventory()
         #expect(!inventory.hasListedNodes && !inventory.hasListedPods)
-        inventory.nodeCache.replace(with: [])
+        inventory.nodeCache.replace(with: inventory.nodeCache.gather())
         #expect(inventory.hasListedNodes && !inventory.hasListedPods)
-        inventory.podCache.replace(with: [])
+        inventory.podCache.replace(with: inventory.podCache.gather())
         #expect(inventory.hasListedPods)
     }
 }

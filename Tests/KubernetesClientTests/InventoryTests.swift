@@ -28,7 +28,7 @@ import Testing
 
     @Test func nodes() throws {
         #expect(inventory.nodes(matching: .everything).isEmpty)
-        inventory.nodeCache.replace(with: [try node("n2"), try node("n1", zone: "b"), try node("n3")])
+        inventory.nodeCache.list([try node("n2"), try node("n1", zone: "b"), try node("n3")])
         #expect(inventory.nodes(matching: .everything).map(\.name) == ["n1", "n2", "n3"])
         #expect(inventory.nodes(matching: try LabelSelector(parsing: "zone=a")).map(\.name) == ["n2", "n3"])
         #expect(inventory.node(named: "n1")?.labels == ["zone": "b"])
@@ -39,13 +39,13 @@ import Testing
         inventory.nodeCache.remove(try node("never"))
         #expect(inventory.nodes(matching: .everything).map(\.name) == ["n1", "n3", "n4"])
         #expect(inventory.node(named: "n1")?.labels == ["zone": "c"])
-        inventory.nodeCache.replace(with: [try node("n5")])
+        inventory.nodeCache.list([try node("n5")])
         #expect(inventory.nodes(matching: .everything).map(\.name) == ["n5"])
     }
 
     @Test func pods() throws {
         #expect(try podNames() == [])
-        inventory.podCache.replace(with: [
+        inventory.podCache.list([
             try pod("b"), try pod("a", in: "web"), try pod("a", app: "y"), try pod("c", in: "d"),
         ])
         #expect(try podNames() == ["d/c", "shop/a", "shop/b", "web/a"])
@@ -61,7 +61,7 @@ import Testing
         inventory.podCache.remove(try pod("c", in: "nowhere"))
         #expect(try podNames() == ["new/n", "shop/a", "shop/b", "web/a"])
         #expect(inventory.pod(named: "a", in: "shop")?.labels == ["app": "z"])
-        inventory.podCache.replace(with: [])
+        inventory.podCache.list([])
         #expect(try podNames() == [])
     }
 
@@ -76,5 +76,14 @@ import Testing
         inventory.podCache.store(try pod("web-0", uid: "third"))
         inventory.podCache.remove(try pod("web-0"))
         #expect(inventory.pod(named: "web-0", in: "shop") == nil)
+    }
+}
+
+extension ReflectedCache {
+    /// Takes a whole list.
+    fileprivate func list(_ objects: [Object]) {
+        var gathering = gather()
+        for object in objects { store(object, in: &gathering) }
+        replace(with: gathering)
     }
 }

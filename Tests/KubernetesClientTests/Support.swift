@@ -59,13 +59,14 @@ extension ClusterAccess.Credential {
 let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 extension HollowCluster {
-    /// Runs `body` with a cluster that has no nodes and no pods of its own, and a client of its server's account.
+    /// Runs `body` with a cluster that has no nodes and no pods but those asked for, and a client.
     static func withClient(
         tokens: [String: UserInfo] = [:], as user: KubeconfigUser = .admin, serverName: String? = nil,
-        _ body: (HollowCluster, KubernetesAPI) async throws -> Void
+        recordedNode: Bool = false, generatedNodes: Int = 0, _ body: (HollowCluster, KubernetesAPI) async throws -> Void
     ) async throws {
         var configuration = HollowClusterConfiguration()
-        configuration.includesRecordedNode = false
+        configuration.includesRecordedNode = recordedNode
+        configuration.generatedNodes = generatedNodes
         configuration.tokens = tokens
         try await withCluster(configuration, logger: silence) { cluster in
             let folder = try TemporaryFolder()

@@ -23,18 +23,21 @@ import Testing
         #expect(event.resourceVersion == "17")
     }
 
-    @Test func bookmark() throws {
+    @Test(arguments: [
+        (#","annotations":{"k8s.io/initial-events-end":"true"}"#, true), ("", false), (#","annotations":null"#, false),
+    ]) func bookmark(_ annotations: String, _ isEnd: Bool) throws {
         let event = try event(
             """
-            {"type":"BOOKMARK","object":{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"12746",
-            "annotations":{"k8s.io/initial-events-end":"true"}},"spec":{"containers":null},"status":{}}}
+            {"type":"BOOKMARK","object":{"kind":"Pod","apiVersion":"v1","metadata":{"resourceVersion":"12746"\(annotations)},
+            "spec":{"containers":null},"status":{}}}
             """
         )
-        guard case .bookmark(let version) = event else {
+        guard case .bookmark(let version, let endsInitialEvents) = event else {
             Issue.record("no bookmark: \(event)")
             return
         }
         #expect(version == "12746")
+        #expect(endsInitialEvents == isEnd)
         #expect(event.resourceVersion == "12746")
     }
 

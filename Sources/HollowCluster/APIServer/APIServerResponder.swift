@@ -90,7 +90,12 @@ final class APIServerResponder: Sendable {
             if let name = HTTPField.Name("Audit-Id"), response.headers[name] == nil { response.headers[name] = audit }
             return response
         } catch {
-            var response = Self.json(error.code, error.json)
+            let accept = request.headers[values: .accept]
+            // Who has no right is told so before it is known what was wanted.
+            let isProtobuf = ![401, 403].contains(error.code) && AnswerForm.tellsErrorsInProtobuf(accept: accept)
+            var response =
+                isProtobuf
+                ? Self.answer(error.code, AcceptClause.protobuf, error.protobuf) : Self.json(error.code, error.json)
             if error.code == 403, let name = HTTPField.Name("X-Content-Type-Options") {
                 response.headers[name] = "nosniff"
             }
@@ -155,16 +160,30 @@ final class APIServerResponder: Sendable {
         }
         guard let resource, wanted.subresource.isEmpty || wanted.subresource == "status" else { throw .noSuchResource }
         guard ["get", "list", "watch"].contains(wanted.verb) else { throw .methodNotAllowed }
-        guard let form = ObjectForm(accept: request.headers[values: .accept]) else {
+        guard let form = AnswerForm(accept: request.headers[values: .accept], kind: resource.kind) else {
             throw .notAcceptable(["application/json"])
         }
+        let document: JSONValue
         switch wanted.verb {
         case "watch":
             let body = try watches.body(info, resource, form, lists.table(info, resource), on: channel)
-            return Response(status: .ok, headers: Self.headers("application/json"), body: body)
-        case "list": return Self.json(200, try lists.list(info, resource, form).bytes + [UInt8(ascii: "\n")])
-        default: return Self.json(200, try lists.get(info, resource, form).bytes + [UInt8(ascii: "\n")])
+            return Response(status: .ok, headers: Self.headers(form.streamType), body: body)
+        case "list": document = try lists.list(info, resource, form.shape)
+        default: document = try lists.get(info, resource, form.shape)
         }
+        return Self.packed(form.encode(document), form.contentType, for: request)
+    }
+
+    /// An answer, packed where it is long and the client takes it so.
+    private static func packed(_ bytes: [UInt8], _ type: String, for request: Request) -> Response {
+        let takesGzip = request.headers[values: .acceptEncoding].contains { $0.contains("gzip") }
+        guard takesGzip, bytes.count > Gzip.threshold, let packed = Gzip.pack(bytes) else {
+            return answer(200, type, bytes)
+        }
+        var response = answer(200, type, packed)
+        response.headers[.contentEncoding] = "gzip"
+        response.headers[.vary] = "Accept-Encoding"
+        return response
     }
 
     private func plain(_ info: RequestInfo) throws(Status) -> Response {
@@ -189,8 +208,12 @@ final class APIServerResponder: Sendable {
     }
 
     private static func json(_ status: Int, _ bytes: [UInt8]) -> Response {
+        answer(status, "application/json", bytes)
+    }
+
+    private static func answer(_ status: Int, _ type: String, _ bytes: [UInt8]) -> Response {
         Response(
-            status: .init(code: status), headers: headers("application/json"),
+            status: .init(code: status), headers: headers(type),
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 

@@ -11,7 +11,7 @@ struct WatchHandler: Sendable {
     /// What a request to watch asks for.
     private struct Wish: Sendable {
         var selection: ObjectSelection
-        var form: ObjectForm
+        var form: AnswerForm
         var table: ObjectTable
         var allowsBookmarks: Bool
         /// What is there already is told first.
@@ -24,7 +24,7 @@ struct WatchHandler: Sendable {
 
     /// The endless body of the answer. It ends after the client's timeout, when the watches are cut, or with `channel`.
     func body(
-        _ info: RequestInfo, _ resource: ResourceType, _ form: ObjectForm, _ table: ObjectTable, on channel: any Channel
+        _ info: RequestInfo, _ resource: ResourceType, _ form: AnswerForm, _ table: ObjectTable, on channel: any Channel
     ) throws(Status) -> ResponseBody {
         let wish = try wish(info, resource, form, table)
         return ResponseBody { [self] writer in
@@ -39,7 +39,7 @@ struct WatchHandler: Sendable {
             do throws(ObjectStore.TooOld) {
                 watch = try store.watch(resource, after: start)
             } catch {
-                try await writer.write(ByteBuffer(bytes: tooOld(error)))
+                try await writer.write(ByteBuffer(bytes: tooOld(error, wish.form)))
                 try await writer.finish(nil)
                 return
             }
@@ -65,7 +65,7 @@ struct WatchHandler: Sendable {
     }
 
     private func wish(
-        _ info: RequestInfo, _ resource: ResourceType, _ form: ObjectForm, _ table: ObjectTable
+        _ info: RequestInfo, _ resource: ResourceType, _ form: AnswerForm, _ table: ObjectTable
     ) throws(Status) -> Wish {
         let selection = try ObjectSelection(info, resource)
         let text = info.query["resourceVersion"] ?? ""
@@ -110,9 +110,9 @@ struct WatchHandler: Sendable {
     private func event(_ type: String, _ object: JSONValue, _ wish: Wish) -> [UInt8] {
         let version = object[path: "metadata", "resourceVersion"] ?? ""
         let shaped =
-            wish.form == .table
-            ? wish.table.document([object], metadata: ["resourceVersion": version]) : wish.form.shape(object)
-        return encode(["type": .string(type), "object": shaped])
+            wish.form.shape == .table
+            ? wish.table.document([object], metadata: ["resourceVersion": version]) : wish.form.shape.shape(object)
+        return WatchFrame.event(type, shaped, wish.form)
     }
 
     private func bookmark(_ version: Int64, _ wish: Wish, isInitialEnd: Bool) -> [UInt8] {
@@ -122,18 +122,15 @@ struct WatchHandler: Sendable {
         let object: JSONValue = [
             "kind": .string(resource.kind), "apiVersion": .string(resource.apiVersion), "metadata": metadata,
         ]
-        let shaped = wish.form == .table ? wish.table.document([], metadata: metadata) : wish.form.shape(object)
-        return encode(["type": "BOOKMARK", "object": shaped])
+        let shaped =
+            wish.form.shape == .table
+            ? wish.table.document([], metadata: metadata) : wish.form.shape.shape(object)
+        return WatchFrame.event("BOOKMARK", shaped, wish.form)
     }
 
-    private func tooOld(_ error: ObjectStore.TooOld) -> [UInt8] {
+    private func tooOld(_ error: ObjectStore.TooOld, _ form: AnswerForm) -> [UInt8] {
         let status = Status(
             code: 410, reason: "Expired", message: "too old resource version: \(error.requested) (\(error.oldest))")
-        let object = try? JSONValue(parsing: status.json)
-        return encode(["type": "ERROR", "object": object ?? .null])
-    }
-
-    private func encode(_ value: JSONValue) -> [UInt8] {
-        value.bytes + [UInt8(ascii: "\n")]
+        return WatchFrame.failure(status, form)
     }
 }

@@ -14,58 +14,47 @@ public struct ListDocument<Item: Decodable & Sendable>: Decodable, Sendable {
     public var items: [Item]?
 }
 
-/// One line of a watch.
-public enum WatchEvent<Object: ClusterObject>: Decodable, Sendable {
-    /// The object is new to this watch.
-    case added(Object)
-    /// The object has changed.
-    case modified(Object)
-    /// The object is gone, or no longer selected.
-    case deleted(Object)
-    /// Nothing changed up to this version.
-    case bookmark(resourceVersion: String)
-    /// The watch failed: 410 means that the version asked for is too old.
-    case error(code: Int, message: String)
-
-    private enum Key: String, CodingKey {
-        case type, object
-    }
-
-    private struct Bookmark: Decodable {
-        struct Metadata: Decodable { var resourceVersion: String? }
-        var metadata: Metadata
-    }
-
-    private struct Failure: Decodable {
-        var code: Int?
-        var message: String?
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        switch try container.decode(String.self, forKey: .type) {
-        case "ADDED": self = .added(try container.decode(Object.self, forKey: .object))
-        case "MODIFIED": self = .modified(try container.decode(Object.self, forKey: .object))
-        case "DELETED": self = .deleted(try container.decode(Object.self, forKey: .object))
-        case "BOOKMARK":
-            let bookmark = try container.decode(Bookmark.self, forKey: .object)
-            self = .bookmark(resourceVersion: bookmark.metadata.resourceVersion ?? "")
-        case "ERROR":
-            let failure = try container.decode(Failure.self, forKey: .object)
-            self = .error(code: failure.code ?? 500, message: failure.message ?? "no message")
-        case let other:
-            throw DecodingError.dataCorruptedError(
-                forKey: .type, in: container, debugDescription: "unknown watch event \"\(other)\""
-            )
+extension ListDocument where Item: ClusterObject {
+    /// Reads a list in protocol buffers, object by object, so that the list is never in memory twice.
+    ///
+    /// Source: k8s.io/api/core/v1/generated.proto (PodList and its like), k8s.io/apimachinery/pkg/apis/meta/v1/generated.proto
+    /// (ListMeta, PartialObjectMetadataList).
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole answer, with its envelope.
+    ///   - item: called with every object, in their order.
+    /// - Returns: the list's own metadata.
+    public static func read(
+        protobuf bytes: UnsafeRawBufferPointer, item: (Item) -> Void
+    ) throws(ProtobufError) -> Metadata {
+        let parts = SharedParts()
+        let envelope = try ProtobufEnvelope(bytes)
+        guard envelope.kind.hasSuffix("List") else {
+            throw ProtobufError("\"\(envelope.kind)\" came where a list was asked for")
         }
+        var metadata = Metadata()
+        var reader = ProtobufReader(envelope.document)
+        while let field = try reader.next() {
+            switch field.number {
+            case 1: metadata = try Metadata(protobuf: field.bytes)
+            case 2: item(try Item(protobuf: field.bytes, sharing: parts))
+            default: break
+            }
+        }
+        return metadata
     }
+}
 
-    /// The version after this event; nil for an error.
-    public var resourceVersion: String? {
-        switch self {
-        case .added(let object), .modified(let object), .deleted(let object): object.metadata.resourceVersion
-        case .bookmark(let resourceVersion): resourceVersion
-        case .error: nil
+extension ListDocument.Metadata {
+    init(protobuf message: UnsafeRawBufferPointer) throws(ProtobufError) {
+        self.init()
+        var reader = ProtobufReader(message)
+        while let field = try reader.next() {
+            switch field.number {
+            case 2: resourceVersion = try field.text
+            case 3: self.continue = try field.text
+            default: break
+            }
         }
     }
 }

@@ -3,46 +3,33 @@ public import Samples
 /// A Node as the kube-apiserver keeps it, as far as it matters here.
 public struct NodeObject: ClusterObject {
     /// The node's metadata.
-    public var metadata: ObjectMetadata
-    private var status: Status?
-
-    private struct Status: Decodable, Sendable {
-        var addresses: [Address]?
-        var allocatable: [String: String]?
-        var conditions: [Condition]?
-        var daemonEndpoints: Endpoints?
-    }
-
-    private struct Address: Decodable, Sendable {
-        var type: String
-        var address: String
-    }
-
-    struct Condition: Decodable, Sendable {
-        var type: String
-        var status: String
-    }
-
-    private struct Endpoints: Decodable, Sendable {
-        struct Endpoint: Decodable, Sendable {
-            // Kubernetes' own spelling of this field has a capital letter.
-            var Port: Int?
-        }
-        var kubeletEndpoint: Endpoint?
-    }
-
+    public let metadata: ObjectMetadata
     /// The node as the rest of the server knows it.
-    public var record: NodeRecord {
-        let port = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0
-        return NodeRecord(
-            name: metadata.name,
-            uid: metadata.uid ?? "",
-            labels: Labels(metadata.labels ?? [:]),
-            annotations: metadata.keptAnnotations,
-            addresses: (status?.addresses ?? []).map { NodeAddress(type: $0.type, address: $0.address) },
-            kubeletPort: port > 0 ? port : nil,
-            allocatable: (status?.allocatable ?? [:]).compactMapValues(Quantity.parse),
-            isReady: (status?.conditions ?? []).contains { $0.type == "Ready" && $0.status == "True" }
-        )
+    public let record: NodeRecord
+
+    public init(from decoder: any Decoder) throws {
+        let form = try NodeForm(from: decoder)
+        metadata = form.metadata
+        record = form.record
+    }
+
+    public init(protobuf message: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError) {
+        var metadata: ObjectMetadata?
+        var record = NodeRecord(name: "", isReady: false)
+        var reader = ProtobufReader(message)
+        while let field = try reader.next() {
+            switch field.number {
+            case 1: metadata = try .named(field.bytes, sharing: parts)
+            case 3: try record.readStatus(field.bytes)
+            default: break
+            }
+        }
+        guard let metadata else { throw ProtobufError("an object has no metadata") }
+        record.name = metadata.name
+        record.uid = metadata.uid
+        record.labels = metadata.labels
+        record.annotations = metadata.annotations
+        self.metadata = metadata
+        self.record = record
     }
 }
