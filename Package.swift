@@ -137,7 +137,7 @@ let package = Package(
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Samples"], swiftSettings: strict),
         .testTarget(name: "SampleStoreTests", dependencies: ["SampleStore", "Samples"], swiftSettings: strict),
         .testTarget(
-            name: "PrometheusTests", dependencies: ["SampleStore", "Samples", asyncHTTPClient, nioCore],
+            name: "PrometheusTests", dependencies: ["SampleStore", "Samples", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
         .testTarget(
