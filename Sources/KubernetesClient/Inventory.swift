@@ -15,9 +15,14 @@ public final class Inventory: ObjectInventory {
     }
 
     private let state = Mutex(State())
+    private let onNewPods: @Sendable ([PodRecord]) -> Void
 
     /// Makes an empty inventory.
-    public init() {}
+    ///
+    /// - Parameter onNewPods: called with pods that are new, by their UIDs, once they can be found here.
+    public init(onNewPods: @escaping @Sendable ([PodRecord]) -> Void = { _ in }) {
+        self.onNewPods = onNewPods
+    }
 
     /// Whether the nodes have been listed.
     public var hasListedNodes: Bool { state.withLock { $0.hasNodes } }
@@ -104,15 +109,25 @@ public final class Inventory: ObjectInventory {
         }
 
         func replace(with namespaces: Namespaces) {
-            inventory.state.withLock { state in
-                state.namespaces = namespaces
-                state.hasPods = true
+            let before = inventory.state.withLock { state in
+                defer {
+                    state.namespaces = namespaces
+                    state.hasPods = true
+                }
+                return state.namespaces
             }
+            inventory.onNewPods(
+                namespaces.values.flatMap { pods in
+                    pods.values.filter { before[$0.namespace]?[$0.name]?.uid != $0.uid }
+                })
         }
 
         func store(_ object: PodObject) {
             let record = object.record
-            inventory.state.withLock { $0.namespaces[record.namespace, default: [:]][record.name] = record }
+            let before = inventory.state.withLock {
+                $0.namespaces[record.namespace, default: [:]].updateValue(record, forKey: record.name)
+            }
+            if before?.uid != record.uid { inventory.onNewPods([record]) }
         }
 
         func remove(_ object: PodObject) {

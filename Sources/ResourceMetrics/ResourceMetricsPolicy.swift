@@ -37,7 +37,7 @@ public struct ResourceMetricsPolicy: Hashable, Sendable {
     public init(
         metricResolution: TimeSpan = .seconds(60), maximumAge: TimeSpan? = nil, minimumRateSpan: TimeSpan? = nil,
         maximumRateSpan: TimeSpan? = nil, freshContainerMinimumAge: TimeSpan = .seconds(10),
-        startTimeSlack: TimeSpan = .seconds(2)
+        startTimeSlack: TimeSpan = Self.startTimeSlack
     ) {
         self.metricResolution = metricResolution
         self.maximumAge = maximumAge ?? Self.defaultMaximumAge(metricResolution)
@@ -46,6 +46,9 @@ public struct ResourceMetricsPolicy: Hashable, Sendable {
         self.freshContainerMinimumAge = freshContainerMinimumAge
         self.startTimeSlack = startTimeSlack
     }
+
+    /// How far before a pod's start time samples may lie by default and still be its own.
+    public static let startTimeSlack = TimeSpan.seconds(2)
 
     /// How old a sample may be by default, with kubelets that are scraped this often.
     public static func defaultMaximumAge(_ metricResolution: TimeSpan) -> TimeSpan {

@@ -10,6 +10,15 @@ extension DemoFolder {
     func serveOptions(
         for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String]
     ) throws -> ServeOptions {
+        try ServeOptions.parse(
+            try serveFlags(
+                for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: pluginFolders))
+    }
+
+    /// The same flags as they would be typed.
+    func serveFlags(
+        for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String]
+    ) throws -> [String] {
         let identity = try cluster.serverIdentity()
         try write(try cluster.kubeconfig(for: .server), to: path("server.kubeconfig"))
         try write(identity.certificatePEM, to: path("server.crt"))
@@ -21,6 +30,6 @@ extension DemoFolder {
             "--kubelet-request-timeout=\(metricResolution * 0.8)", "--kubelet-use-node-status-port",
             "--kubelet-preferred-address-types=InternalIP",
         ]
-        return try ServeOptions.parse(flags + pluginFolders.map { "--plugin-dir=\($0)" })
+        return flags + pluginFolders.map { "--plugin-dir=\($0)" }
     }
 }

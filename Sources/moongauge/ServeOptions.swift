@@ -8,6 +8,9 @@ struct ServeOptions: ParsableArguments {
     @OptionGroup(title: "Scraping")
     var scraping: ScrapingOptions
 
+    @OptionGroup(title: "Storage")
+    var storage: StorageOptions
+
     @OptionGroup(title: "Serving")
     var serving: ServingOptions
 
@@ -31,6 +34,7 @@ struct ServeOptions: ParsableArguments {
 
     func validate() throws {
         try scraping.check()
+        try storage.check(scraping)
         try serving.check()
         try tls.check()
         try authentication.check()

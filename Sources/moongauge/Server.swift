@@ -13,7 +13,7 @@ import ServiceLifecycle
 /// The rooms, wired together as the flags want it.
 struct Server {
     private let api: KubernetesAPI
-    private let inventory = Inventory()
+    private let inventory: Inventory
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
     /// What the server tells of itself.
@@ -23,6 +23,8 @@ struct Server {
     private let apiServer: APIServer
     private let access: AccessControl
     private let followers: [Follower]
+    /// What writes snapshots; nil where none are wanted.
+    let snapshots: SnapshotService?
     private let shutdown = ShutdownNotice()
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
@@ -38,7 +40,20 @@ struct Server {
         let cluster = try options.cluster.access()
         let resolution = options.scraping.metricResolution
         metrics = SelfMetrics(resolution: resolution, timeout: options.scraping.kubeletRequestTimeout)
-        let store = InMemorySampleStore(clock: clock)
+        let store = InMemorySampleStore(policy: options.storage.policy(resolution), clock: clock)
+        snapshots = try options.storage.dataDir.map { [metrics] path in
+            SnapshotService(
+                store: store, folder: try SnapshotFolder(path: path), interval: options.storage.snapshotInterval,
+                metrics: metrics.snapshots, logger: logger)
+        }
+        try snapshots?.restore()
+        // A pod leaves nothing to another one of its name.
+        inventory = Inventory { pods in
+            for pod in pods {
+                let start = pod.startTime.map { $0 - ResourceMetricsPolicy.startTimeSlack } ?? clock.now()
+                store.discardSamples(of: pod.reference, before: start)
+            }
+        }
         let resourceMetrics = StoredResourceMetrics(
             store: store, inventory: inventory, clock: clock,
             policy: ResourceMetricsPolicy(metricResolution: resolution)
@@ -77,7 +92,8 @@ struct Server {
     ///
     /// - Parameter isScraping: whether kubelets are scraped by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
-        access.services + followers + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
+        (snapshots.map { [$0] } ?? []) + access.services + followers
+            + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.

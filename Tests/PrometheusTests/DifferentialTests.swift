@@ -103,6 +103,8 @@ struct DifferentialTests {
             #expect(Set(ours.map(\.labels)) == Set(theirs.keys))
             for one in ours {
                 let other = theirs[one.labels] ?? .nan
+                // Prometheus 2 takes a single infinite value for its own mean; since 3 there is no such deviation.
+                if aggregation == .standardDeviation, one.value.isNaN, other == 0 { continue }
                 let isEqual =
                     one.value == other || (one.value.isNaN && other.isNaN)
                     || (one.value - other).magnitude <= max(one.value.magnitude, other.magnitude) * 1e-9

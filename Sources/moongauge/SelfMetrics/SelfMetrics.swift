@@ -13,6 +13,8 @@ final class SelfMetrics: Sendable {
     private let requests: RequestMetrics
     private let plugins: PluginMetrics
     private let freshness: Histogram
+    /// Is told of every snapshot.
+    let snapshots: SnapshotMetrics
 
     /// - Parameters:
     ///   - resolution: the time between two scrapes of a kubelet.
@@ -21,6 +23,7 @@ final class SelfMetrics: Sendable {
         scraping = ScrapeMetrics(registry, resolution: resolution, timeout: timeout)
         requests = RequestMetrics(registry)
         plugins = PluginMetrics(registry)
+        snapshots = SnapshotMetrics(registry)
         freshness = registry.histogram(
             "metrics_server_api_metric_freshness_seconds", help: "Freshness of metrics exported",
             buckets: .exponential(from: 1, by: 1.364, count: 20)
