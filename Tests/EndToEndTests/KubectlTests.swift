@@ -39,6 +39,8 @@ struct KubectlTests {
             let memory = recorded.samples(
                 "container_memory_working_set_bytes", container: "burn", pod: "burner", namespace: "shop")
             #expect(usage["memory"].flatMap { Quantity.parse($0) } == memory.last?.value)
+            // The recorded node has no swap, and its kubelet says so.
+            #expect(usage["swap"] == "0")
 
             let nodes = try await running.kubectl("top", "nodes", "--no-headers")
             #expect(nodes.status == 0, "\(nodes.errors)")
