@@ -6,6 +6,7 @@ import Logging
 import Samples
 import Synchronization
 import Testing
+import Yams
 
 @testable import APIServer
 
@@ -36,6 +37,45 @@ import Testing
         #expect(answer.headers[.cacheControl] == "public")
         #expect(answer.headers[.vary] == "Accept")
         #expect(answer.headers[.eTag] == "\"\(Digest.sha512(answer.body))\"")
+    }
+
+    /// Every form: the same bytes, but for the address of the recorded server.
+    @Test(arguments: [
+        "group", "group-protobuf", "version-protobuf", "version-yaml", "version-as-table", "version-gzip",
+        "apis-aggregated-protobuf",
+    ]) func forms(_ name: String) throws {
+        let exchange = try GoldenExchange("metrics-server/discovery/\(name)")
+        let answer = try #require(try recordedRoutes.answer(APIRequest(exchange.request)))
+        #expect(answer.status == exchange.status)
+        #expect(answer.contentType == exchange.contentType)
+        #expect(answer.text == exchange.body ?? answer.text)
+        #expect(answer.body == exchange.bytes)
+        #expect(answer.headers[.contentEncoding] == nil)
+    }
+
+    @Test(arguments: ["apis", "apis-yaml", "apis-protobuf"]) func groupList(_ name: String) throws {
+        let exchange = try GoldenExchange("metrics-server/discovery/\(name)")
+        let answer = try #require(try recordedRoutes.answer(APIRequest(exchange.request)))
+        #expect(answer.status == exchange.status)
+        #expect(answer.contentType == exchange.contentType)
+        if exchange.body == nil {
+            let groups = try ProtobufDocument.Message(ProtobufDocument.Message(answer.body.dropFirst(4)).bytes(2)[...])
+            let wanted = try ProtobufDocument.Message(
+                ProtobufDocument.Message(exchange.bytes.dropFirst(4)).bytes(2)[...])
+            let (group, recorded) = (try groups.message(1), try wanted.message(1))
+            #expect(group.string(1) == recorded.string(1))
+            for field in 2...3 { #expect(group.bytes(field) == recorded.bytes(field)) }
+        } else {
+            var wanted = try exchange.document()
+            #expect(Differences.groupList(&wanted))
+            let ours: NSDictionary?
+            if name == "apis" {
+                ours = try JSONSerialization.jsonObject(with: Data(answer.body)) as? NSDictionary
+            } else {
+                ours = try Yams.load(yaml: answer.text) as? NSDictionary
+            }
+            #expect(ours == wanted as NSDictionary)
+        }
     }
 
     @Test func notModified() throws {
