@@ -19,6 +19,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let inMemoryLogging = Target.Dependency.product(name: "InMemoryLogging", package: "swift-log")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
@@ -155,14 +156,15 @@ let package = Package(
             dependencies: [
                 "Scraping", "SampleStore", "Samples", "KubernetesClient", "Certificates", "HollowCluster", nioCore,
                 nioEmbedded,
-                nioHTTP1, nioPosix, nioSSL, logging,
+                nioHTTP1, nioPosix, nioSSL, inMemoryLogging, logging,
             ],
             exclude: ["Fixtures"], swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
-            name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", logging], swiftSettings: strict
+            name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", inMemoryLogging, logging],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "HollowClusterTests",
@@ -176,7 +178,9 @@ let package = Package(
             name: "APIServerTests",
             dependencies: [
                 "APIServer", "Certificates", "HollowCluster", "Kubernetes", "KubernetesClient", "Samples",
-                asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, logging, serviceLifecycle, yams,
+                asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, inMemoryLogging, logging,
+                serviceLifecycle,
+                yams,
             ],
             exclude: ["Golden"], swiftSettings: strict
         ),

@@ -1,10 +1,10 @@
 import Certificates
 import Foundation
 import HTTPTypes
+import InMemoryLogging
 import Kubernetes
 import Logging
 import Samples
-import Synchronization
 import Testing
 import Yams
 
@@ -144,8 +144,8 @@ import Yams
     }
 
     @Test func scopesOfOneResourceAgree() async throws {
-        let lines = Lines()
-        let logger = Logger(label: "test") { _ in lines }
+        let log = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in log }
         let server = try TestServer(
             metrics: try Fleet(), custom: OfferedMetrics(["services/a/true", "services/b/false", "services/c/true"]),
             logger: logger
@@ -159,9 +159,9 @@ import Yams
             }
         }
         // Said once, whoever asks how often, and naming both.
-        #expect(lines.all.count == 1)
-        #expect(lines.all.first?.contains("services/b") == true)
-        #expect(lines.all.first?.contains("services/a") == true)
+        #expect(log.entries.count == 1)
+        #expect(log.entries.first?.message.description.contains("services/b") == true)
+        #expect(log.entries.first?.message.description.contains("services/a") == true)
     }
 
     @Test(arguments: [
@@ -224,26 +224,4 @@ private struct OfferedMetrics: CustomMetricsProvider {
         _ metric: String, ofAll resource: GroupResource, in namespace: String, matching selector: LabelSelector,
         where labels: LabelSelector
     ) async -> CustomMetricAnswer { .unknownMetric }
-}
-
-/// Keeps what is logged.
-private final class Lines: LogHandler {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-    func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.message)") }
-    }
 }

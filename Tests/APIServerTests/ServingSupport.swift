@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import NIOCore
 import NIOSSL
 
@@ -20,26 +19,6 @@ struct TemporaryFolder: Sendable {
 
     func remove() {
         try? FileManager.default.removeItem(at: root)
-    }
-}
-
-/// Remembers the lines of a log.
-struct RecordingLogHandler: LogHandler {
-    let lines: Recorder<String>
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    init(lines: Recorder<String>) {
-        self.lines = lines
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        lines.add("\(event.message)")
     }
 }
 

@@ -1,6 +1,7 @@
 import Certificates
 import Foundation
 import HollowCluster
+import InMemoryLogging
 import Logging
 import NIOCore
 import NIOPosix
@@ -52,22 +53,22 @@ import Testing
         let identity = try CertificateIdentity.selfSigned(.server("x"))
         try folder.write(identity.keyPEM, to: "key")
         try folder.write(identity.certificatePEM, to: "crt")
-        let lines = Recorder<String>()
-        let logger = Logger(label: "test") { _ in RecordingLogHandler(lines: lines) }
+        let log = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in log }
         let contexts = try TLSContexts(
             ServingTLS(.files(certificate: folder.path("crt"), key: folder.path("key"))), logger: logger)
         contexts.reload()
-        #expect(lines.all.isEmpty)
+        #expect(log.entries.isEmpty)
         try folder.write("no certificate", to: "crt")
         for _ in 0..<3 { contexts.reload() }
-        #expect(lines.all.count == 1)
-        #expect(lines.all.first?.contains(folder.path("crt")) == true)
+        #expect(log.entries.count == 1)
+        #expect(log.entries.first?.message.description.contains(folder.path("crt")) == true)
         let next = try CertificateIdentity.selfSigned(.server("y"))
         try folder.write(next.keyPEM, to: "key")
         try folder.write(next.certificatePEM, to: "crt")
         for _ in 0..<3 { contexts.reload() }
-        #expect(lines.all.count == 2)
-        #expect(lines.all.last?.contains("into use") == true)
+        #expect(log.entries.count == 2)
+        #expect(log.entries.last?.message.description.contains("into use") == true)
     }
 
     @Test func namesChooseCertificates() async throws {
