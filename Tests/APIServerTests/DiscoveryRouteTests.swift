@@ -176,6 +176,21 @@ import Yams
         #expect(answer.text == Differences.expected(exchange.body ?? ""))
     }
 
+    /// A group of ours is known by its name; what it has not is told otherwise than what nobody knows.
+    @Test func unknownVersions() async throws {
+        let exchange = try GoldenExchange("custom-metrics/discovery/unknown-version")
+        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics())
+        for path in [
+            try #require(exchange.request.path), "/apis/metrics.k8s.io/v2", "/apis/metrics.k8s.io/v2/nodes",
+            "/apis/custom.metrics.k8s.io/v1/namespaces/d/pods/*/m",
+        ] {
+            let answer = try await server.answer(path: path, accept: "application/json")
+            #expect(answer.status == exchange.status)
+            #expect(answer.contentType == exchange.contentType)
+            #expect(answer.text == exchange.body, "\(path)")
+        }
+    }
+
     @Test(arguments: ["metrics-server/discovery/root-anonymous", "metrics-server/server/unknown-path-anonymous"])
     func strangersSeeNoPaths(_ name: String) async throws {
         let exchange = try GoldenExchange(name)

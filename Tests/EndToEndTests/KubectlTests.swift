@@ -143,7 +143,7 @@ struct KubectlTests {
             let pods = try await running.kubectl("get", "podmetrics", "-n", "shop")
             #expect(pods.status == 0, "\(pods.errors)")
             let header = pods.output.split(separator: "\n").first?.split(separator: " ").map(String.init)
-            #expect(header == ["NAME", "CPU", "MEMORY", "WINDOW"])
+            #expect(header == ["NAME", "CPU", "MEMORY", "SWAP", "WINDOW"])
             #expect(pods.output.contains("trio"))
             let yaml = try await running.kubectl("get", "nodemetrics", "real-1", "-o", "yaml")
             #expect(yaml.output.contains("kind: NodeMetrics"))

@@ -29,7 +29,7 @@ struct DiscoveryRoutes: Sendable {
             return try document(
                 request, json: { Discovery.group(offer.group) }, protobuf: { Discovery.groupProtobuf(offer.group) })
         }
-        guard offer.group.versions.contains(segments[2]) else { return nil }
+        guard offer.group.versions.contains(segments[2]) else { throw .noSuchResource }
         let version = GroupVersion(group: offer.group.name, version: segments[2])
         return try document(
             request, json: { Discovery.resourceList(version, offer.resources) },
