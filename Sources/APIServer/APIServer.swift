@@ -71,7 +71,8 @@ public struct APIServer: Service {
                 externalMetrics: externalMetrics.map(ExternalMetricsRoutes.init), checks: checks,
                 metricsPage: metricsPage, version: configuration.version, clock: clock, logger: logger
             ),
-            authenticator: authenticator, authorizer: authorizer, observer: observer, clock: clock, logger: logger
+            authenticator: authenticator, authorizer: authorizer, observer: observer,
+            inFlight: InFlightBound(most: configuration.limits.requests), clock: clock, logger: logger
         )
     }
 

@@ -12,6 +12,8 @@ public struct ServingLimits: Sendable {
     public var head = 1 << 20
     /// The most requests that are answered at once on one HTTP/2 connection, less than 2³¹.
     public var streams = 100
+    /// The most requests that are worked on at once, watches and those of `system:masters` not counted.
+    public var requests = 400
     /// How often certificate files are read again.
     public var certificateCheck = Duration.seconds(10)
 
