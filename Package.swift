@@ -19,11 +19,13 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let inMemoryLogging = Target.Dependency.product(name: "InMemoryLogging", package: "swift-log")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -46,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -96,8 +99,8 @@ let package = Package(
             name: "APIServer",
             dependencies: [
                 "Samples", "Kubernetes", "KubernetesClient", "Certificates", "CZlib",
-                hummingbirdCore, hummingbirdHTTP2, httpTypes, nioCore, nioHTTPTypes, nioPosix, nioSSL, nioTLS, logging,
-                serviceLifecycle,
+                hummingbirdCore, hummingbirdHTTP2, httpTypes, nioCore, nioHTTP2, nioHTTPTypes, nioPosix, nioSSL, nioTLS,
+                logging, serviceLifecycle,
             ],
             swiftSettings: strict
         ),
@@ -162,14 +165,15 @@ let package = Package(
             dependencies: [
                 "Scraping", "SampleStore", "Samples", "KubernetesClient", "Certificates", "HollowCluster", nioCore,
                 nioEmbedded,
-                nioHTTP1, nioPosix, nioSSL, logging,
+                nioHTTP1, nioPosix, nioSSL, inMemoryLogging, logging,
             ],
             exclude: ["Fixtures"], swiftSettings: strict
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
-            name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", logging], swiftSettings: strict
+            name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", inMemoryLogging, logging],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "HollowClusterTests",
@@ -183,7 +187,9 @@ let package = Package(
             name: "APIServerTests",
             dependencies: [
                 "APIServer", "Certificates", "HollowCluster", "Kubernetes", "KubernetesClient", "Samples",
-                asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, logging, serviceLifecycle, yams,
+                asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, inMemoryLogging, logging,
+                serviceLifecycle,
+                yams,
             ],
             exclude: ["Golden"], swiftSettings: strict
         ),

@@ -20,15 +20,18 @@ public struct APIServer: Service {
         public var tls: ServingTLS
         /// What `/version` tells.
         public var version: VersionInfo
-        /// How long is waited for callers.
-        public var limits = ServingLimits()
+        /// How long is waited for callers, and how much of them is taken.
+        public var limits: ServingLimits
 
         /// Makes a configuration.
-        public init(address: String, port: Int, tls: ServingTLS, version: VersionInfo) {
+        public init(
+            address: String, port: Int, tls: ServingTLS, version: VersionInfo, limits: ServingLimits = ServingLimits()
+        ) {
             self.address = address
             self.port = port
             self.tls = tls
             self.version = version
+            self.limits = limits
         }
     }
 
@@ -68,7 +71,8 @@ public struct APIServer: Service {
                 externalMetrics: externalMetrics.map(ExternalMetricsRoutes.init), checks: checks,
                 metricsPage: metricsPage, version: configuration.version, clock: clock, logger: logger
             ),
-            authenticator: authenticator, authorizer: authorizer, observer: observer, clock: clock, logger: logger
+            authenticator: authenticator, authorizer: authorizer, observer: observer,
+            inFlight: InFlightBound(most: configuration.limits.requests), clock: clock, logger: logger
         )
     }
 

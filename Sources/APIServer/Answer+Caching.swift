@@ -14,7 +14,7 @@ extension Answer {
         var answer = Answer(contentType: contentType, body: body, headers: [.eTag: tag])
         if let vary { answer.headers[.vary] = vary }
         if let cacheControl { answer.headers[.cacheControl] = cacheControl }
-        guard request.headers[.ifNoneMatch] == tag else { return answer }
+        guard request.knows(tag) else { return answer }
         answer.status = 304
         answer.contentType = ""
         answer.body = []
@@ -23,4 +23,28 @@ extension Answer {
 
     /// The entity tag of a document.
     static func tag(of body: [UInt8]) -> String { "\"\(Digest.sha512(body))\"" }
+
+    /// The answer, packed for a caller that can unpack it, if there is enough to make that worth while.
+    func packed(for request: APIRequest) -> Answer {
+        guard body.count > Self.smallestPacked, request.negotiation.acceptsGzip, let packed = Gzip.pack(body) else {
+            return self
+        }
+        var answer = self
+        answer.body = packed
+        answer.headers[.contentEncoding] = "gzip"
+        return answer
+    }
+
+    /// What fits into one packet travels as it is.
+    private static let smallestPacked = 1400
+}
+
+extension APIRequest {
+    /// Whether the caller has a document by its entity tag; weakly, as conditional reads compare (RFC 9110, 13.1.2).
+    fileprivate func knows(_ tag: String) -> Bool {
+        (headers[.ifNoneMatch] ?? "").split(separator: ",").contains { known in
+            let known = known.filter { !$0.isWhitespace }
+            return known == "*" || known == tag || known == "W/\(tag)"
+        }
+    }
 }

@@ -35,7 +35,7 @@ public struct AnsweredRequest: Hashable, Sendable {
         code = status
         seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
         verb = Self.methods.contains(request.method) ? request.method : "other"
-        let groups = [APIGroup.metrics, .customMetrics]
+        let groups = [APIGroup.metrics, .customMetrics, .externalMetrics]
         if let asked = request.info.resource,
             groups.contains(where: { $0.name == asked.group && $0.versions.contains(asked.version) })
         {

@@ -13,6 +13,7 @@ struct Responder: Sendable {
     let authenticator: Authenticator
     let authorizer: Authorizer
     let observer: (any RequestObserver)?
+    var inFlight = InFlightBound(most: ServingLimits().requests)
     let clock: any WallClock
     let logger: Logger
 
@@ -87,6 +88,10 @@ struct Responder: Sendable {
             let credentials = Credentials(chain: chain, headers: request.headers)
             let caller = try await authenticator.authenticate(credentials)
             isStranger = caller.isAnonymous
+            // A watch would keep its place for an hour; administrators must get through to see what is going on.
+            let isBounded = request.info.verb != "watch" && !caller.groups.contains("system:masters")
+            guard !isBounded || inFlight.enter() else { return (.tooManyRequests, isStranger) }
+            defer { if isBounded { inFlight.leave() } }
             if let refusal = try await refusal(of: request, from: caller) { return (refusal, isStranger) }
             request.headers = request.headers.withoutCredentials
             return (try await router.answer(request), isStranger)
@@ -122,6 +127,13 @@ struct Responder: Sendable {
 }
 
 extension Answer {
+    /// 429, which clients take for a word to come back in a second.
+    fileprivate static var tooManyRequests: Answer {
+        var answer = text("Too many requests, please try again later.\n", status: 429)
+        answer.headers[.retryAfter] = "1"
+        return answer
+    }
+
     /// 500 where nobody could decide on a request, worded as other API servers do.
     ///
     /// Source: k8s.io/apiserver/pkg/endpoints/handlers/responsewriters/errors.go (`InternalError`).

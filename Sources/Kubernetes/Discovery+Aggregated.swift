@@ -13,8 +13,10 @@ extension Discovery {
         }
     }
 
+    /// What follows the media type of ``aggregated(_:)`` and ``aggregatedProtobuf(_:)``.
+    public static let aggregatedParameters = ";g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
     /// The media type of ``aggregated(_:)``.
-    public static let aggregatedContentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+    public static let aggregatedContentType = "application/json" + aggregatedParameters
 
     /// `/apis` in one document: an `APIGroupDiscoveryList` with all groups, versions and resources.
     ///
@@ -91,7 +93,7 @@ extension Discovery {
     }
 
     /// A resource with its subresources.
-    private struct Parent {
+    struct Parent {
         var name: String
         var isNamespaced: Bool
         var resource: Resource?

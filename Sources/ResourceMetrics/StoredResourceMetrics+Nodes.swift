@@ -6,6 +6,7 @@ extension StoredResourceMetrics {
         let object = ObjectReference.node(node.name)
         let cpu = series(.nodeCPUUsage, of: object).first
         let memory = series(.nodeMemoryWorkingSet, of: object).first
+        let swap = series(.nodeSwapUsage, of: object).first
         guard cpu != nil || memory != nil else { return .failure(.neverScraped) }
         guard let cpu, let memory else { return .failure(.noSamples) }
         let always = Timestamp(milliseconds: .min)
@@ -13,7 +14,9 @@ extension StoredResourceMetrics {
             bytes(of: memory.id, since: always, now: now).map { bytes in
                 NodeUsage(
                     name: node.name, labels: node.labels, timestamp: rate.timestamp, window: rate.window,
-                    usage: ResourceUsage(cpuNanocores: rate.nanocores, memoryBytes: bytes))
+                    usage: ResourceUsage(
+                        cpuNanocores: rate.nanocores, memoryBytes: bytes,
+                        swapBytes: self.swap(of: swap, since: always, now: now)))
             }
         }
     }

@@ -15,11 +15,10 @@ extension StoredResourceMetrics {
         // The node's newest page has nothing of the pod any more: its containers ended or wait.
         if let lastScrape, let scrape = listed.scrape, lastScrape > scrape { return .failure(.noSamples) }
 
-        let cpu = series(.containerCPUUsage, of: object)
-        let memory = series(.containerMemoryWorkingSet, of: object)
-        let results = listed.containers.map { container in
-            measured(container, cpu: cpu, memory: memory, since: earliest, now: now)
-        }
+        let all = ContainerSeries(
+            cpu: series(.containerCPUUsage, of: object), memory: series(.containerMemoryWorkingSet, of: object),
+            swap: series(.containerSwapUsage, of: object))
+        let results = listed.containers.map { measured($0, all, since: earliest, now: now) }
         let found = results.compactMap { try? $0.get() }
         guard found.count == results.count, let oldest = found.min(by: { $0.rate.timestamp < $1.rate.timestamp })
         else { return .failure(reason(for: results, of: listed.containers)) }
@@ -29,6 +28,13 @@ extension StoredResourceMetrics {
                 window: oldest.rate.window, containers: found.map(\.usage)))
     }
 
+    /// The series of all containers of a pod.
+    private struct ContainerSeries {
+        var cpu: [SelectedSeries]
+        var memory: [SelectedSeries]
+        var swap: [SelectedSeries]
+    }
+
     /// What is known of a container that runs.
     private struct MeasuredContainer {
         var usage: PodUsage.Container
@@ -36,20 +42,22 @@ extension StoredResourceMetrics {
     }
 
     private func measured(
-        _ container: ListedContainer, cpu: [SelectedSeries], memory: [SelectedSeries], since earliest: Timestamp,
-        now: Timestamp
+        _ container: ListedContainer, _ all: ContainerSeries, since earliest: Timestamp, now: Timestamp
     ) -> Result<MeasuredContainer, AbsenceReason> {
-        guard
-            let cpu = cpu.first(where: { $0.labels[KubeletMetric.containerLabel] == container.name }),
-            let memory = memory.first(where: { $0.labels[KubeletMetric.containerLabel] == container.name })
-        else { return .failure(.noSamples) }
+        func own(_ series: [SelectedSeries]) -> SelectedSeries? {
+            series.first { $0.labels[KubeletMetric.containerLabel] == container.name }
+        }
+        guard let cpu = own(all.cpu), let memory = own(all.memory) else { return .failure(.noSamples) }
         // What was measured before the container's start belongs to an earlier run of it.
         let earliest = container.start.map { max($0, earliest) } ?? earliest
         return cpuRate(of: cpu.id, since: earliest, startedAt: container.start, now: now).flatMap { rate in
             bytes(of: memory.id, since: earliest, now: now).map { bytes in
                 MeasuredContainer(
                     usage: PodUsage.Container(
-                        name: container.name, usage: ResourceUsage(cpuNanocores: rate.nanocores, memoryBytes: bytes)),
+                        name: container.name,
+                        usage: ResourceUsage(
+                            cpuNanocores: rate.nanocores, memoryBytes: bytes,
+                            swapBytes: swap(of: own(all.swap), since: earliest, now: now))),
                     rate: rate)
             }
         }

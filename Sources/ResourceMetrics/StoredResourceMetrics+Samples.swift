@@ -42,6 +42,12 @@ extension StoredResourceMetrics {
         return .success(UInt64(newest.value))
     }
 
+    /// The bytes of swap by its newest sample, if there is one and it is current: most kubelets report none, and nothing
+    /// is absent for want of it.
+    func swap(of series: SelectedSeries?, since earliest: Timestamp, now: Timestamp) -> UInt64? {
+        series.flatMap { try? bytes(of: $0.id, since: earliest, now: now).get() }
+    }
+
     /// The age of a sample that is too old to be served; nil where it is not.
     func staleAge(of sample: Sample, now: Timestamp) -> TimeSpan? {
         let age = now - sample.timestamp

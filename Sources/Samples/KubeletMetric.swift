@@ -12,16 +12,22 @@ public enum KubeletMetric: String, Hashable, Sendable, CaseIterable {
     case nodeCPUUsage = "node_cpu_usage_seconds_total"
     /// Working set of the node, in bytes.
     case nodeMemoryWorkingSet = "node_memory_working_set_bytes"
+    /// Swap that the node uses, in bytes.
+    case nodeSwapUsage = "node_swap_usage_bytes"
     /// CPU time that the container used since it started, in core-seconds.
     case containerCPUUsage = "container_cpu_usage_seconds_total"
     /// Working set of the container, in bytes.
     case containerMemoryWorkingSet = "container_memory_working_set_bytes"
+    /// Swap that the container uses, in bytes.
+    case containerSwapUsage = "container_swap_usage_bytes"
     /// When the container started, in seconds since the Unix epoch; its timestamp is the time of the scrape.
     case containerStartTime = "container_start_time_seconds"
     /// CPU time that the pod used, in core-seconds.
     case podCPUUsage = "pod_cpu_usage_seconds_total"
     /// Working set of the pod, in bytes.
     case podMemoryWorkingSet = "pod_memory_working_set_bytes"
+    /// Swap that the pod uses, in bytes.
+    case podSwapUsage = "pod_swap_usage_bytes"
     /// 0 where the page is complete, 1 where the kubelet could not reach its runtime and lists no containers; its
     /// timestamp is the time of the scrape.
     case resourceScrapeError = "resource_scrape_error"
@@ -33,8 +39,8 @@ public enum KubeletMetric: String, Hashable, Sendable, CaseIterable {
     public var kind: MetricKind {
         switch self {
         case .nodeCPUUsage, .containerCPUUsage, .podCPUUsage: .counter
-        case .nodeMemoryWorkingSet, .containerMemoryWorkingSet, .containerStartTime, .podMemoryWorkingSet,
-            .resourceScrapeError:
+        case .nodeMemoryWorkingSet, .nodeSwapUsage, .containerMemoryWorkingSet, .containerSwapUsage,
+            .containerStartTime, .podMemoryWorkingSet, .podSwapUsage, .resourceScrapeError:
             .gauge
         }
     }

@@ -20,11 +20,14 @@ public struct ResourceUsage: Hashable, Sendable {
     public var cpuNanocores: UInt64
     /// Working set in bytes.
     public var memoryBytes: UInt64
+    /// Swap in bytes; nil where the kubelet doesn't report it.
+    public var swapBytes: UInt64?
 
     /// Makes a usage.
-    public init(cpuNanocores: UInt64, memoryBytes: UInt64) {
+    public init(cpuNanocores: UInt64, memoryBytes: UInt64, swapBytes: UInt64? = nil) {
         self.cpuNanocores = cpuNanocores
         self.memoryBytes = memoryBytes
+        self.swapBytes = swapBytes
     }
 }
 

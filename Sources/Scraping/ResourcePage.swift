@@ -131,9 +131,10 @@ struct ResourcePage {
         let name = String(decoding: reader.name(of: line), as: UTF8.self)
         guard let metric = KubeletMetric(rawValue: name) else { return nil }
         switch metric {
-        case .nodeCPUUsage, .nodeMemoryWorkingSet, .resourceScrapeError:
+        case .nodeCPUUsage, .nodeMemoryWorkingSet, .nodeSwapUsage, .resourceScrapeError:
             return (SeriesKey(metric: name, object: node), metric.kind)
-        case .containerCPUUsage, .containerMemoryWorkingSet, .containerStartTime, .podCPUUsage, .podMemoryWorkingSet:
+        case .containerCPUUsage, .containerMemoryWorkingSet, .containerSwapUsage, .containerStartTime, .podCPUUsage,
+            .podMemoryWorkingSet, .podSwapUsage:
             let labels = reader.labels(of: line)
             guard let pod = labels["pod"], let namespace = labels["namespace"], !pod.isEmpty, !namespace.isEmpty else {
                 return nil

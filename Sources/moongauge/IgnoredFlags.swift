@@ -21,7 +21,7 @@ enum IgnoredFlags {
         "audit-webhook-batch-max-wait", "audit-webhook-batch-throttle-burst", "audit-webhook-batch-throttle-qps",
         "audit-webhook-config-file", "audit-webhook-initial-backoff", "audit-webhook-mode",
         "audit-webhook-truncate-max-batch-size", "audit-webhook-truncate-max-event-size", "audit-webhook-version",
-        "debug-socket-path", "feature-gates", "http2-max-streams-per-connection", "log-flush-frequency",
+        "debug-socket-path", "feature-gates", "log-flush-frequency",
         "log-json-info-buffer-size", "log-text-info-buffer-size", "logging-format", "tls-curve-preferences", "vmodule",
     ]
 

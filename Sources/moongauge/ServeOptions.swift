@@ -184,7 +184,19 @@ struct ServingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder in which a self-signed serving certificate is kept.", valueName: "folder"))
     var certDir = "apiserver.local.config/certificates"
 
+    @Option(
+        name: .customLong("http2-max-streams-per-connection"),
+        help: ArgumentHelp(
+            "How many requests are answered at once on one HTTP/2 connection. Default: 0, which stands for 100.",
+            valueName: "number")
+    )
+    var mostStreams = 0
+
     func check() throws {
+        guard (0...Int(Int32.max)).contains(mostStreams) else {
+            throw ValidationError(
+                "--http2-max-streams-per-connection is \(mostStreams); it must lie between 0 and \(Int32.max)")
+        }
         guard (0...65_535).contains(securePort) else {
             throw ValidationError("--secure-port is \(securePort); it must lie between 0 and 65535")
         }

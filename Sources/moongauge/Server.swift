@@ -79,7 +79,8 @@ struct Server {
         apiServer = APIServer(
             configuration: .init(
                 address: options.serving.bindAddress, port: options.serving.securePort, tls: tls,
-                version: VersionInfo(version: "v\(Version.number)", platform: Version.platform)
+                version: VersionInfo(version: "v\(Version.number)", platform: Version.platform),
+                limits: options.serving.limits
             ),
             resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
             changes: scraper.changes, authenticator: access.authenticator, authorizer: access.authorizer,

@@ -14,6 +14,13 @@ extension ServingOptions {
         return ServingIdentity(source: certDir) { try Self.selfSigned(in: certDir, logger: logger) }
     }
 
+    /// How much of callers is taken.
+    var limits: ServingLimits {
+        var limits = ServingLimits()
+        if mostStreams > 0 { limits.streams = mostStreams }
+        return limits
+    }
+
     private static func selfSigned(in certDir: String, logger: Logger) throws -> CertificateIdentity {
         let certificate = "\(certDir)/apiserver.crt"
         let key = "\(certDir)/apiserver.key"

@@ -1,11 +1,12 @@
 import Certificates
 import Foundation
 import HTTPTypes
+import InMemoryLogging
 import Kubernetes
 import Logging
 import Samples
-import Synchronization
 import Testing
+import Yams
 
 @testable import APIServer
 
@@ -36,6 +37,45 @@ import Testing
         #expect(answer.headers[.cacheControl] == "public")
         #expect(answer.headers[.vary] == "Accept")
         #expect(answer.headers[.eTag] == "\"\(Digest.sha512(answer.body))\"")
+    }
+
+    /// Every form: the same bytes, but for the address of the recorded server.
+    @Test(arguments: [
+        "group", "group-protobuf", "version-protobuf", "version-yaml", "version-as-table", "version-gzip",
+        "apis-aggregated-protobuf",
+    ]) func forms(_ name: String) throws {
+        let exchange = try GoldenExchange("metrics-server/discovery/\(name)")
+        let answer = try #require(try recordedRoutes.answer(APIRequest(exchange.request)))
+        #expect(answer.status == exchange.status)
+        #expect(answer.contentType == exchange.contentType)
+        #expect(answer.text == exchange.body ?? answer.text)
+        #expect(answer.body == exchange.bytes)
+        #expect(answer.headers[.contentEncoding] == nil)
+    }
+
+    @Test(arguments: ["apis", "apis-yaml", "apis-protobuf"]) func groupList(_ name: String) throws {
+        let exchange = try GoldenExchange("metrics-server/discovery/\(name)")
+        let answer = try #require(try recordedRoutes.answer(APIRequest(exchange.request)))
+        #expect(answer.status == exchange.status)
+        #expect(answer.contentType == exchange.contentType)
+        if exchange.body == nil {
+            let groups = try ProtobufDocument.Message(ProtobufDocument.Message(answer.body.dropFirst(4)).bytes(2)[...])
+            let wanted = try ProtobufDocument.Message(
+                ProtobufDocument.Message(exchange.bytes.dropFirst(4)).bytes(2)[...])
+            let (group, recorded) = (try groups.message(1), try wanted.message(1))
+            #expect(group.string(1) == recorded.string(1))
+            for field in 2...3 { #expect(group.bytes(field) == recorded.bytes(field)) }
+        } else {
+            var wanted = try exchange.document()
+            #expect(Differences.groupList(&wanted))
+            let ours: NSDictionary?
+            if name == "apis" {
+                ours = try JSONSerialization.jsonObject(with: Data(answer.body)) as? NSDictionary
+            } else {
+                ours = try Yams.load(yaml: answer.text) as? NSDictionary
+            }
+            #expect(ours == wanted as NSDictionary)
+        }
     }
 
     @Test func notModified() throws {
@@ -104,8 +144,8 @@ import Testing
     }
 
     @Test func scopesOfOneResourceAgree() async throws {
-        let lines = Lines()
-        let logger = Logger(label: "test") { _ in lines }
+        let log = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in log }
         let server = try TestServer(
             metrics: try Fleet(), custom: OfferedMetrics(["services/a/true", "services/b/false", "services/c/true"]),
             logger: logger
@@ -119,9 +159,9 @@ import Testing
             }
         }
         // Said once, whoever asks how often, and naming both.
-        #expect(lines.all.count == 1)
-        #expect(lines.all.first?.contains("services/b") == true)
-        #expect(lines.all.first?.contains("services/a") == true)
+        #expect(log.entries.count == 1)
+        #expect(log.entries.first?.message.description.contains("services/b") == true)
+        #expect(log.entries.first?.message.description.contains("services/a") == true)
     }
 
     @Test(arguments: [
@@ -134,6 +174,21 @@ import Testing
         #expect(answer.status == exchange.status)
         #expect(answer.contentType == exchange.contentType)
         #expect(answer.text == Differences.expected(exchange.body ?? ""))
+    }
+
+    /// A group of ours is known by its name; what it has not is told otherwise than what nobody knows.
+    @Test func unknownVersions() async throws {
+        let exchange = try GoldenExchange("custom-metrics/discovery/unknown-version")
+        let server = try TestServer(metrics: try Fleet(), custom: NoCustomMetrics())
+        for path in [
+            try #require(exchange.request.path), "/apis/metrics.k8s.io/v2", "/apis/metrics.k8s.io/v2/nodes",
+            "/apis/custom.metrics.k8s.io/v1/namespaces/d/pods/*/m",
+        ] {
+            let answer = try await server.answer(path: path, accept: "application/json")
+            #expect(answer.status == exchange.status)
+            #expect(answer.contentType == exchange.contentType)
+            #expect(answer.text == exchange.body, "\(path)")
+        }
     }
 
     @Test(arguments: ["metrics-server/discovery/root-anonymous", "metrics-server/server/unknown-path-anonymous"])
@@ -184,26 +239,4 @@ private struct OfferedMetrics: CustomMetricsProvider {
         _ metric: String, ofAll resource: GroupResource, in namespace: String, matching selector: LabelSelector,
         where labels: LabelSelector
     ) async -> CustomMetricAnswer { .unknownMetric }
-}
-
-/// Keeps what is logged.
-private final class Lines: LogHandler {
-    private let lines = Mutex<[String]>([])
-    var all: [String] { lines.withLock { $0 } }
-
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-    func log(event: LogEvent) {
-        lines.withLock { $0.append("\(event.message)") }
-    }
 }

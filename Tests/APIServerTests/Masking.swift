@@ -2,7 +2,7 @@
 /// containers, which the reference server leaves to chance.
 func masked(_ body: String) -> String {
     var text = body
-    for key in ["creationTimestamp", "timestamp", "window", "cpu", "memory"] {
+    for key in ["creationTimestamp", "timestamp", "window", "cpu", "memory", "swap"] {
         for separator in [":", ": "] {
             let parts = text.split(separator: "\"\(key)\"\(separator)\"", omittingEmptySubsequences: false)
             text = parts.dropFirst().reduce(String(parts[0])) { result, part in

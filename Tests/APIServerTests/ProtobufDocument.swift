@@ -89,6 +89,9 @@ struct ProtobufDocument {
                 let field = Int(tag >> 3)
                 if tag & 7 == 0 {
                     numbers[field] = Int64(bitPattern: try varint())
+                } else if tag & 7 == 1 {
+                    // A double, of which nobody asks the value.
+                    rest = rest.dropFirst(8)
                 } else {
                     let length = Int(try varint())
                     guard tag & 7 == 2, rest.count >= length else { throw Malformed() }
@@ -99,6 +102,9 @@ struct ProtobufDocument {
         }
 
         func integer(_ field: Int) -> Int64 { numbers[field] ?? 0 }
+        /// The fields that are there.
+        var fields: Set<Int> { Set(numbers.keys).union(texts.keys) }
+        func strings(_ field: Int) -> [String] { (texts[field] ?? []).map { String(decoding: $0, as: UTF8.self) } }
         func bytes(_ field: Int) -> [UInt8] { Array(texts[field]?.first ?? []) }
         func string(_ field: Int) -> String { String(decoding: texts[field]?.first ?? [], as: UTF8.self) }
         func message(_ field: Int) throws -> Message { try Message(texts[field]?.first ?? []) }

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import NIOCore
 import NIOSSL
 
@@ -20,26 +19,6 @@ struct TemporaryFolder: Sendable {
 
     func remove() {
         try? FileManager.default.removeItem(at: root)
-    }
-}
-
-/// Remembers the lines of a log.
-struct RecordingLogHandler: LogHandler {
-    let lines: Recorder<String>
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    init(lines: Recorder<String>) {
-        self.lines = lines
-    }
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        lines.add("\(event.message)")
     }
 }
 
@@ -71,15 +50,22 @@ final class HandshakeWait: ChannelInboundHandler {
     }
 }
 
-/// Collects the types of HTTP/2 frames until the server says that it goes away (RFC 9113, 6.8).
-final class FrameTypes: ChannelInboundHandler {
+/// Collects HTTP/2 frames until the server says that it goes away (RFC 9113, 6.8), or goes.
+final class FrameCollector: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let promise: EventLoopPromise<[UInt8]>
-    private var pending = ByteBuffer()
-    private var types: [UInt8] = []
+    /// What came.
+    struct Frames: Sendable {
+        var types: [UInt8] = []
+        /// What the server last said of each of its settings, by the setting's number.
+        var settings: [UInt16: UInt32] = [:]
+    }
 
-    var goneAway: EventLoopFuture<[UInt8]> { promise.futureResult }
+    private let promise: EventLoopPromise<Frames>
+    private var pending = ByteBuffer()
+    private var frames = Frames()
+
+    var done: EventLoopFuture<Frames> { promise.futureResult }
 
     init(_ eventLoop: any EventLoop) {
         promise = eventLoop.makePromise()
@@ -91,14 +77,20 @@ final class FrameTypes: ChannelInboundHandler {
         while let header = pending.getBytes(at: pending.readerIndex, length: 9) {
             let length = Int(header[0]) << 16 | Int(header[1]) << 8 | Int(header[2])
             guard pending.readableBytes >= 9 + length else { return }
-            pending.moveReaderIndex(forwardBy: 9 + length)
-            types.append(header[3])
-            if header[3] == 7 { promise.succeed(types) }
+            pending.moveReaderIndex(forwardBy: 9)
+            var payload = pending.readSlice(length: length) ?? ByteBuffer()
+            frames.types.append(header[3])
+            if header[3] == 4 {
+                while let (name, value) = payload.readMultipleIntegers(as: (UInt16, UInt32).self) {
+                    frames.settings[name] = value
+                }
+            }
+            if header[3] == 7 { promise.succeed(frames) }
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        promise.fail(ChannelError.eof)
+        promise.succeed(frames)
         context.fireChannelInactive()
     }
 }

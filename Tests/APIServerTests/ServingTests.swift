@@ -1,6 +1,7 @@
 import Certificates
 import Foundation
 import HollowCluster
+import InMemoryLogging
 import Logging
 import NIOCore
 import NIOPosix
@@ -52,22 +53,22 @@ import Testing
         let identity = try CertificateIdentity.selfSigned(.server("x"))
         try folder.write(identity.keyPEM, to: "key")
         try folder.write(identity.certificatePEM, to: "crt")
-        let lines = Recorder<String>()
-        let logger = Logger(label: "test") { _ in RecordingLogHandler(lines: lines) }
+        let log = InMemoryLogHandler()
+        let logger = Logger(label: "test") { _ in log }
         let contexts = try TLSContexts(
             ServingTLS(.files(certificate: folder.path("crt"), key: folder.path("key"))), logger: logger)
         contexts.reload()
-        #expect(lines.all.isEmpty)
+        #expect(log.entries.isEmpty)
         try folder.write("no certificate", to: "crt")
         for _ in 0..<3 { contexts.reload() }
-        #expect(lines.all.count == 1)
-        #expect(lines.all.first?.contains(folder.path("crt")) == true)
+        #expect(log.entries.count == 1)
+        #expect(log.entries.first?.message.description.contains(folder.path("crt")) == true)
         let next = try CertificateIdentity.selfSigned(.server("y"))
         try folder.write(next.keyPEM, to: "key")
         try folder.write(next.certificatePEM, to: "crt")
         for _ in 0..<3 { contexts.reload() }
-        #expect(lines.all.count == 2)
-        #expect(lines.all.last?.contains("into use") == true)
+        #expect(log.entries.count == 2)
+        #expect(log.entries.last?.message.description.contains("into use") == true)
     }
 
     @Test func namesChooseCertificates() async throws {
@@ -165,22 +166,63 @@ import Testing
 
     @Test func strangersGetOneAnswerPerHTTP2Connection() async throws {
         try await LiveServer.run { server in
-            let channel = try await connect(to: server) { $0.applicationProtocols = ["h2"] }
-            // The preface, empty settings, and GET /readyz on stream 1: HPACK with literal names.
-            func literal(_ name: String, _ value: String) -> [UInt8] {
-                [0x00, UInt8(name.utf8.count)] + Array(name.utf8) + [UInt8(value.utf8.count)] + Array(value.utf8)
-            }
-            let block =
-                literal(":method", "GET") + literal(":scheme", "https") + literal(":path", "/readyz")
-                + literal(":authority", "x")
-            var bytes = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-            bytes += [0, 0, 0, 4, 0, 0, 0, 0, 0]
-            bytes += [0, 0, UInt8(block.count), 1, 5, 0, 0, 0, 1] + block
-            try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
-            let frames = try await channel.pipeline.handler(type: FrameTypes.self).flatMap { $0.goneAway }.get()
-            #expect(frames.contains(1))
-            try await channel.close().get()
+            let frames = try await speakHTTP2(to: server, padding: 10)
+            #expect(frames.types.contains(1))
         }
+    }
+
+    /// A head may be as long as in HTTP/1.1, which is more than one frame holds.
+    @Test func limitsOfHTTP2() async throws {
+        try await LiveServer.run { configuration in
+            configuration.limits.streams = 7
+        } _: { server in
+            let answered = try await speakHTTP2(to: server, padding: 900_000)
+            #expect(answered.types.contains(1))
+            // The numbers of the streams at once, the bytes of a frame and those of a head (RFC 9113, 6.5.2).
+            #expect(answered.settings[3] == 7)
+            #expect(answered.settings[5] == 1 << 18)
+            #expect(answered.settings[6] == 1 << 20)
+            let refused = try await speakHTTP2(to: server, padding: 1_200_000)
+            #expect(!refused.types.contains(1))
+        }
+    }
+
+    /// Gets `/readyz` with a header of some size, and waits until the server has done with the connection.
+    private func speakHTTP2(to server: LiveServer, padding: Int) async throws -> FrameCollector.Frames {
+        let channel = try await connect(to: server) { $0.applicationProtocols = ["h2"] }
+        // HPACK with literal names (RFC 7541, 6.2.2 and 5.1).
+        func literal(_ name: String, _ value: String) -> [UInt8] {
+            var length = [UInt8(min(value.utf8.count, 127))]
+            var rest = value.utf8.count - 127
+            while rest >= 128 {
+                length.append(UInt8(rest % 128 + 128))
+                rest /= 128
+            }
+            if value.utf8.count >= 127 { length.append(UInt8(rest)) }
+            return [0x00, UInt8(name.utf8.count)] + Array(name.utf8) + length + Array(value.utf8)
+        }
+        var block =
+            (literal(":method", "GET") + literal(":scheme", "https") + literal(":path", "/readyz")
+            + literal(":authority", "x") + literal("padding", String(repeating: "x", count: padding)))[...]
+        // The preface, empty settings, and the acknowledgement of both of the server's.
+        var bytes = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+        bytes += [0, 0, 0, 4, 0, 0, 0, 0, 0] + [0, 0, 0, 4, 1, 0, 0, 0, 0] + [0, 0, 0, 4, 1, 0, 0, 0, 0]
+        // Headers on stream 1, which end the stream, and their continuations.
+        var (type, flags): (UInt8, UInt8) = (1, 1)
+        while !block.isEmpty {
+            let part = block.prefix(1 << 18)
+            block = block.dropFirst(part.count)
+            if block.isEmpty { flags |= 4 }
+            let length = (0..<3).map { UInt8(truncatingIfNeeded: part.count >> (16 - 8 * $0)) }
+            bytes += length + [type, flags, 0, 0, 0, 1] + part
+            (type, flags) = (9, 0)
+        }
+        let frames = try await channel.pipeline.handler(type: FrameCollector.self).map { $0.done }.get()
+        // A server that has read enough may hang up before it has read everything.
+        try? await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
+        let collected = try await frames.get()
+        try? await channel.close().get()
+        return collected
     }
 
     /// The TLS version agreed on; nil where the handshake fails.
@@ -209,7 +251,7 @@ import Testing
                     let wait = HandshakeWait(channel.eventLoop)
                     try channel.pipeline.syncOperations.addHandlers(
                         try NIOSSLClientHandler(context: context, serverHostname: nil), wait,
-                        FrameTypes(channel.eventLoop))
+                        FrameCollector(channel.eventLoop))
                 }
             }
             .connect(host: "127.0.0.1", port: server.port).get()

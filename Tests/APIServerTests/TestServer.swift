@@ -24,6 +24,7 @@ struct TestServer {
         metrics: any ResourceMetricsProvider, custom: any CustomMetricsProvider,
         allowedNames: [String] = ["front-proxy-client"],
         external: (any ExternalMetricsProvider)? = nil, changes: (any ChangeFeed)? = nil,
+        requests: Int = 400,
         checks: [HealthCheck] = [.ping], observer: (any RequestObserver)? = nil,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         review: @escaping Authorizer.Review = { _ in AccessDecision(isAllowed: false) },
@@ -47,7 +48,7 @@ struct TestServer {
                 version: VersionInfo(version: "v0", platform: "linux/amd64"), clock: clock, logger: logger
             ),
             authenticator: authenticator, authorizer: Authorizer(clock: clock, logger: logger, review: review),
-            observer: observer,
+            observer: observer, inFlight: InFlightBound(most: requests),
             clock: clock, logger: logger
         )
     }

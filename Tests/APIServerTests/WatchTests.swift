@@ -19,12 +19,14 @@ import Testing
 
         var listCount: Int { lists.withLock { $0 } }
 
-        func set(_ names: [String], cpu: UInt64 = 1, labels: Labels = [:]) {
+        func set(_ names: [String], cpu: UInt64 = 1, swap: UInt64? = nil, labels: Labels = [:]) {
             let new = names.sorted().map { name in
                 PodUsage(
                     namespace: "d", name: name, labels: labels, timestamp: Timestamp(milliseconds: 0),
                     window: .seconds(15),
-                    containers: [.init(name: "c", usage: ResourceUsage(cpuNanocores: cpu, memoryBytes: 1024))]
+                    containers: [
+                        .init(name: "c", usage: ResourceUsage(cpuNanocores: cpu, memoryBytes: 1024, swapBytes: swap))
+                    ]
                 )
             }
             pods.withLock { $0 = new }
@@ -156,6 +158,29 @@ import Testing
         #expect(events[0].object["columnDefinitions"] is NSNull)
     }
 
+    /// The column for swap comes with the first row that has swap, and stays.
+    @Test func tablesWithSwap() async throws {
+        func cells(_ event: Watch.Event) -> [String?] {
+            let row = (event.object["rows"] as? [[String: Any]])?.first
+            return (row?["cells"] as? [Any] ?? []).map { $0 as? String }
+        }
+        provider.set(["a"])
+        let watch = try await watch(accept: Self.table)
+        #expect(try watch.beginning().map(\.columns) == [["Name", "cpu", "memory", "Window"]])
+        provider.set(["a"], swap: 2048)
+        await cycle()
+        let first = try #require(try await watch.next().first)
+        #expect(first.columns == ["Name", "cpu", "memory", "swap", "Window"])
+        #expect(cells(first) == ["a", "1n", "1Ki", "2Ki", "15s"])
+        provider.set(["a"], cpu: 2)
+        await cycle()
+        let second = try #require(try await watch.next().first)
+        #expect(second.columns == nil)
+        #expect(cells(second) == ["a", "2n", "1Ki", nil, "15s"])
+        // Somebody who has not seen swap gets no column for it.
+        #expect(try await self.watch(accept: Self.table).beginning().map(cells) == [["a", "2n", "1Ki", "15s"]])
+    }
+
     @Test func protobuf() async throws {
         provider.set(["a"])
         let watch = try await watch(accept: "application/vnd.kubernetes.protobuf")
@@ -233,6 +258,10 @@ private struct Watch {
         var metadata: [String: Any] { object["metadata"] as? [String: Any] ?? [:] }
         var version: String { metadata["resourceVersion"] as? String ?? "" }
         var summary: String { "\(type) \(metadata["name"] ?? "")" }
+        /// The columns of a table that describes them.
+        var columns: [String]? {
+            (object["columnDefinitions"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+        }
     }
 
     let stream: WatchStream

@@ -86,6 +86,7 @@ import Testing
             ["serve", "--metric-resolution=5s"], ["serve", "--metric-resolution=soon"], ["serve", "--no-such-flag"],
             ["serve", "--kubelet-request-timeout=59s"], ["serve", "--node-selector=a in (b"],
             ["serve", "--kubelet-tls-server-name=somebody"], ["demo", "--nodes=-1"],
+            ["serve", "--http2-max-streams-per-connection=-1"],
         ] {
             let outcome = try await Program.run(Program.moongauge, arguments)
             #expect(outcome.status != 0)
@@ -103,6 +104,7 @@ import Testing
                 "--metric-resolution=15s", "--kubelet-insecure-tls", "-v=2", "--profiling=false", "--audit-log-path",
                 "-",
                 "--logging-format=json", "--contention-profiling", "-l", "pool=a,env!=test", "--kubelet-port", "10250",
+                "--http2-max-streams-per-connection=1000",
             ])
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("no cluster to talk to"))

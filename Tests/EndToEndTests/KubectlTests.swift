@@ -39,6 +39,8 @@ struct KubectlTests {
             let memory = recorded.samples(
                 "container_memory_working_set_bytes", container: "burn", pod: "burner", namespace: "shop")
             #expect(usage["memory"].flatMap { Quantity.parse($0) } == memory.last?.value)
+            // The recorded node has no swap, and its kubelet says so.
+            #expect(usage["swap"] == "0")
 
             let nodes = try await running.kubectl("top", "nodes", "--no-headers")
             #expect(nodes.status == 0, "\(nodes.errors)")
@@ -141,7 +143,7 @@ struct KubectlTests {
             let pods = try await running.kubectl("get", "podmetrics", "-n", "shop")
             #expect(pods.status == 0, "\(pods.errors)")
             let header = pods.output.split(separator: "\n").first?.split(separator: " ").map(String.init)
-            #expect(header == ["NAME", "CPU", "MEMORY", "WINDOW"])
+            #expect(header == ["NAME", "CPU", "MEMORY", "SWAP", "WINDOW"])
             #expect(pods.output.contains("trio"))
             let yaml = try await running.kubectl("get", "nodemetrics", "real-1", "-o", "yaml")
             #expect(yaml.output.contains("kind: NodeMetrics"))

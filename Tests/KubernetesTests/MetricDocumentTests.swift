@@ -134,6 +134,44 @@ import Testing
         )
     }
 
+    /// Swap stands in usage where it is reported, and in a table where any object has it.
+    @Test func swap() throws {
+        var (node, pod) = (node, pod)
+        node.usage.swapBytes = 0
+        pod.containers[1].usage.swapBytes = 3 << 20
+        for version in ["v1", "v1beta1"] {
+            let heading = ResourceMetricsHeading(version: version, now: time)
+            let json = ResourceMetricsJSON(heading)
+            #expect(
+                String(decoding: json.document(node), as: UTF8.self).hasSuffix(
+                    #""usage":{"cpu":"134872915n","memory":"1923316Ki","swap":"0"}}"# + "\n"))
+            #expect(
+                String(decoding: json.document(pod), as: UTF8.self).hasSuffix(
+                    """
+                    "containers":[{"name":"a","usage":{"cpu":"0","memory":"4620Ki"}},\
+                    {"name":"b","usage":{"cpu":"250m","memory":"1k","swap":"3Mi"}}]}
+
+                    """))
+            // One entry of the map more: field 4 with the key in 1 and the quantity's text in 1 of 2.
+            let entry: [UInt8] = [0x22, 0x0B, 0x0A, 4] + "swap".utf8 + [0x12, 3, 0x0A, 1, UInt8(ascii: "0")]
+            #expect(ResourceMetricsProtobuf(heading).document(node).dropLast(4).suffix(entry.count) == entry[...])
+        }
+    }
+
+    @Test func swapInTables() throws {
+        var other = pod
+        other.name = "q"
+        other.containers[0].usage.swapBytes = 1 << 20
+        other.containers[1].usage.swapBytes = 3 << 20
+        let table = ResourceMetricsTable(ResourceMetricsHeading(version: "v1", now: time), version: "v1")
+        let both = String(decoding: table.list([pod, other]), as: UTF8.self)
+        #expect(
+            both.matches(of: /"name":"(\w+)","type":"string"/).map(\.1) == ["Name", "cpu", "memory", "swap", "Window"])
+        #expect(both.contains(#""cells":["p","250m","4731880",null,"1m0s"]"#))
+        #expect(both.contains(#""cells":["q","250m","4731880","4Mi","1m0s"]"#))
+        #expect(!String(decoding: table.list([pod]), as: UTF8.self).contains("swap"))
+    }
+
     @Test func pods() {
         let json = ResourceMetricsJSON(ResourceMetricsHeading(version: "v1", now: time))
         let item = """

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func allGroupVersionsAreDescribed() {
-        let served = [APIGroup.metrics, .customMetrics].flatMap { group in
+        let served = [APIGroup.metrics, .customMetrics, .externalMetrics].flatMap { group in
             group.versions.map { GroupVersion(group: group.name, version: $0) }
         }
         #expect(Set(OpenAPI.groupVersions) == Set(served))

@@ -12,6 +12,8 @@ struct NaiveKubelet {
     private var cpu: [String: [Point]] = [:]
     /// Bytes by the same names, newest only.
     private var memory: [String: Int64] = [:]
+    /// Bytes of swap by the same names, newest only.
+    private var swap: [String: Int64] = [:]
     /// Start times in milliseconds by `namespace/pod/container`, of the newest page only.
     private(set) var starts: [String: Int64] = [:]
 
@@ -26,6 +28,8 @@ struct NaiveKubelet {
             case "node_cpu_usage_seconds_total": add(value, time, to: Recording.node)
             case "container_memory_working_set_bytes": memory[Self.name(parts[0])] = Int64(value)
             case "node_memory_working_set_bytes": memory[Recording.node] = Int64(value)
+            case "container_swap_usage_bytes": swap[Self.name(parts[0])] = Int64(value)
+            case "node_swap_usage_bytes": swap[Recording.node] = Int64(value)
             case "container_start_time_seconds": starts[Self.name(parts[0])] = Int64((value * 1000).rounded())
             default: break
             }
@@ -96,6 +100,8 @@ struct NaiveKubelet {
 
     private func rate(_ name: String, _ first: Point, _ last: Point) -> ResourceUsage {
         let nanocores = (last.nanoseconds - first.nanoseconds) * 1000 / (last.time - first.time)
-        return ResourceUsage(cpuNanocores: UInt64(nanocores), memoryBytes: UInt64(memory[name] ?? -1))
+        return ResourceUsage(
+            cpuNanocores: UInt64(nanocores), memoryBytes: UInt64(memory[name] ?? -1),
+            swapBytes: swap[name].map(UInt64.init))
     }
 }

@@ -67,6 +67,23 @@ struct NodeTests {
             await fixture.metrics.usage(ofNode: "n").map(\.usage.cpuNanocores) == .success(9_000_000_000_000_000_000))
     }
 
+    @Test func `swap is told while it is reported`() async throws {
+        func swap() async throws -> UInt64? { try await fixture.metrics.usage(ofNode: "n").get().usage.swapBytes }
+        fixture.node(cpu: 100, at: 9930)
+        fixture.node(cpu: 160, at: 9990)
+        #expect(try await swap() == nil)
+        fixture.put(.nodeSwapUsage, of: .node("n"), 4096, at: 9930)
+        #expect(try await swap() == 4096)
+        fixture.put(.nodeSwapUsage, of: .node("n"), 0, at: 9990)
+        #expect(try await swap() == 0)
+        // The kubelet stops to report it, and goes on with the rest.
+        fixture.clock.set(to: .second(9990 + 180.001))
+        fixture.node(cpu: 300, at: 10_130)
+        #expect(try await swap() == nil)
+        fixture.put(.nodeSwapUsage, of: .node("n"), .nan, at: 10_140)
+        #expect(try await swap() == nil)
+    }
+
     @Test func `nodes are listed by name and by their labels`() async {
         for name in ["b", "a"] {
             fixture.inventory.set(NodeRecord(name: name, labels: ["zone": "b"]))

@@ -114,6 +114,25 @@ struct PodTests {
         #expect(await fixture.metrics.usage(ofPodsIn: nil, matching: .everything).count == 1)
     }
 
+    @Test func `swap is told of the containers that have it`() async throws {
+        fixture.addPod()
+        func swap() async throws -> [String: UInt64?] {
+            Dictionary(
+                uniqueKeysWithValues: try await fixture.pod().get().containers.map { ($0.name, $0.usage.swapBytes) })
+        }
+        for name in ["a", "b"] {
+            fixture.container(name, start: 9000, cpu: 1, at: 9900)
+            fixture.container(name, start: 9000, cpu: 2, at: 9960)
+        }
+        #expect(try await swap() == ["a": nil, "b": nil])
+        fixture.put(.containerSwapUsage, of: .pod("p", in: "ns"), container: "b", 8192, at: 9960)
+        #expect(try await swap() == ["a": nil, "b": 8192])
+        // What a container used before it started again is not its own.
+        fixture.container("a", start: 9000, cpu: 3, at: 9990)
+        fixture.container("b", start: 9965, cpu: 1, at: 9990)
+        #expect(try await swap() == ["a": nil, "b": nil])
+    }
+
     @Test func `pods are listed by namespace and name and by their labels`() async {
         let names = [("z", "a"), ("a", "z"), ("a", "b")]
         for (namespace, name) in names {

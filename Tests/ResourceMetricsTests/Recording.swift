@@ -15,19 +15,30 @@ struct Recording {
 
     let pages: [Page]
 
-    /// Reads all pages, first to last.
-    init() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/kubelet-1.36")
-        let index = try String(contentsOf: folder.appending(path: "index.tsv"), encoding: .utf8)
-        pages = try index.split(separator: "\n").dropFirst().enumerated().map { number, line in
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+    /// Reads all pages that an index names, first to last: `index.tsv` is the main recording, `restart.tsv` that of a
+    /// kubelet's restart.
+    init(_ index: String = "index.tsv") throws {
+        // Requests that were refused have no file.
+        pages = try Self.table(index).filter { $0[0] != "-" }.enumerated().map { number, fields in
             guard let request = Int64(fields[2]), let response = Int64(fields[3]) else {
                 throw CocoaError(.fileReadCorruptFile)
             }
             return Page(
-                number: number,
-                text: try String(contentsOf: folder.appending(path: String(fields[0])), encoding: .utf8),
-                request: Timestamp(milliseconds: request), response: Timestamp(milliseconds: response))
+                number: number, text: try Self.text(fields[0]), request: Timestamp(milliseconds: request),
+                response: Timestamp(milliseconds: response))
+        }
+    }
+
+    /// A recorded file.
+    static func text(_ name: String) throws -> String {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/kubelet-1.36")
+        return try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    }
+
+    /// The rows of a recorded table behind its heading.
+    static func table(_ name: String) throws -> [[String]] {
+        try text(name).split(separator: "\n").dropFirst().map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         }
     }
 }

@@ -14,35 +14,6 @@ struct ReplayTests {
         func pod(_ name: String) -> PodUsage? { pods.first { $0.name == name } }
     }
 
-    private static let created = Timestamp(milliseconds: 1_795_375_023_000)
-    private static let phoenixGone: Int64 = 1_795_375_171_493
-    private static let phoenixBack: Int64 = 1_795_375_183_493
-
-    private static let pods = [
-        ("batch", "crasher"), ("batch", "hog"), ("batch", "one-shot"), ("batch", "scratch"), ("batch", "slow-init"),
-        (
-            "platform-observability-and-service-reliability",
-            "distributed-tracing-collector-gateway-with-tail-sampling-8d96bn"
-        ),
-        ("platform-observability-and-service-reliability", "static-agent-real-1"), ("shop", "burner"), ("shop", "idle"),
-        ("shop", "phoenix"), ("shop", "trio"), ("shop", "with-init"),
-    ]
-
-    /// What the API server knew of the pods at an instant.
-    private func inventory(at time: Timestamp) -> FakeInventory {
-        let inventory = FakeInventory()
-        inventory.set(NodeRecord(name: Recording.node))
-        for (namespace, name) in Self.pods {
-            var start = name == "idle" ? Timestamp(milliseconds: 1_795_374_871_000) : Self.created
-            if name == "phoenix", time.milliseconds >= Self.phoenixGone {
-                guard time.milliseconds >= Self.phoenixBack else { continue }
-                start = Timestamp(milliseconds: Self.phoenixBack / 1000 * 1000)
-            }
-            inventory.set(PodRecord(namespace: namespace, name: name, nodeName: Recording.node, startTime: start))
-        }
-        return inventory
-    }
-
     /// Scrapes every `step`th page and holds every answer to that of the naive reader.
     private func replay(every step: Int, policy: ResourceMetricsPolicy) async throws -> [Round] {
         let pages = try Recording().pages
@@ -58,7 +29,7 @@ struct ReplayTests {
             // Right after the scrape and right before the next one.
             for delay in [0, Int64(step) * 5000 - 100] {
                 clock.set(to: page.response + TimeSpan(milliseconds: delay))
-                let inventory = inventory(at: clock.now())
+                let inventory = Recording.inventory(at: clock.now())
                 let metrics = StoredResourceMetrics(store: store, inventory: inventory, clock: clock, policy: policy)
                 let pods = await metrics.usage(ofPodsIn: nil, matching: .everything)
                 let now = clock.now().milliseconds
@@ -115,11 +86,11 @@ struct ReplayTests {
     private func checkPhoenix(_ rounds: [Round]) throws {
         for round in rounds {
             let now = round.page.response.milliseconds
-            if now >= Self.phoenixGone, now < Self.phoenixBack {
+            if now >= Recording.phoenixGone, now < Recording.phoenixBack {
                 #expect(round.phoenix == .failure(.unknownObject))
-            } else if now >= Self.phoenixBack, let usage = try? round.phoenix.get() {
+            } else if now >= Recording.phoenixBack, let usage = try? round.phoenix.get() {
                 // All of it lies within the new pod's life.
-                #expect((usage.timestamp - usage.window).milliseconds >= Self.phoenixBack)
+                #expect((usage.timestamp - usage.window).milliseconds >= Recording.phoenixBack)
             }
         }
         #expect((try? rounds.last?.phoenix.get()) != nil)
@@ -138,7 +109,7 @@ struct ReplayTests {
         #expect(rounds.count == 60)
         try check(rounds, settledAfter: 9)
         try checkPhoenix(rounds)
-        let back = try #require(rounds.first { $0.page.response.milliseconds >= Self.phoenixBack })
+        let back = try #require(rounds.first { $0.page.response.milliseconds >= Recording.phoenixBack })
         #expect(back.phoenix == .failure(.singleSample))
         // The crashing container has a rate in most of its short lives.
         #expect(rounds.count { $0.pod("crasher") != nil } >= 10)

@@ -14,9 +14,10 @@ struct NaiveStore {
     }
 
     private static let kept: Set = [
-        "node_cpu_usage_seconds_total", "node_memory_working_set_bytes", "container_cpu_usage_seconds_total",
-        "container_memory_working_set_bytes", "container_start_time_seconds", "pod_cpu_usage_seconds_total",
-        "pod_memory_working_set_bytes", "resource_scrape_error",
+        "node_cpu_usage_seconds_total", "node_memory_working_set_bytes", "node_swap_usage_bytes",
+        "container_cpu_usage_seconds_total", "container_memory_working_set_bytes", "container_swap_usage_bytes",
+        "container_start_time_seconds", "pod_cpu_usage_seconds_total", "pod_memory_working_set_bytes",
+        "pod_swap_usage_bytes", "resource_scrape_error",
     ]
 
     private(set) var series: [SeriesKey: [Sample]] = [:]

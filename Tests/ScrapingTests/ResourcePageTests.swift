@@ -36,7 +36,7 @@ import Testing
         let store = store()
         var reader = ResourcePage(node: Recording.node, sink: store)
         let outcome = try reader.ingest(pages[10].text, at: pages[10].time)
-        #expect(outcome.samples == 67)
+        #expect(outcome.samples == 93)
         let key = SeriesKey(
             metric: "container_cpu_usage_seconds_total", object: .pod("burner", in: "shop"),
             labels: ["container": "burn"])

@@ -1,3 +1,4 @@
+import InMemoryLogging
 import Logging
 import SampleStore
 import Samples
@@ -50,31 +51,14 @@ final class FakeInventory: ObjectInventory {
 }
 
 /// Log lines from level info upwards.
-final class LogLines: Sendable {
-    private let lines = Mutex<[String]>([])
+struct LogLines: Sendable {
+    private let handler = InMemoryLogHandler()
 
     /// What was logged since the last call.
     func take() -> [String] {
-        lines.withLock { lines in
-            defer { lines = [] }
-            return lines
-        }
+        defer { handler.clear() }
+        return handler.entries.map { "\($0.level): \($0.message)" }
     }
 
-    var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
-
-    private struct Handler: LogHandler {
-        let lines: LogLines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.info
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.lines.withLock { $0.append("\(event.level): \(event.message)") }
-        }
-    }
+    var logger: Logger { Logger(label: "test") { _ in handler } }
 }

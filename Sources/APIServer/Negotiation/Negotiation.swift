@@ -100,7 +100,8 @@ struct Negotiation: Sendable {
         return ["curl", "Wget", "Mozilla/5.0"].contains { userAgent.hasPrefix($0) }
     }
 
-    private var acceptsGzip: Bool {
+    /// Whether the caller can unpack gzip.
+    var acceptsGzip: Bool {
         AcceptClause.parse(encodings).contains { $0.type == "gzip" }
     }
 }

@@ -19,19 +19,21 @@ struct DiscoveryRoutes: Sendable {
         let segments = request.segments
         guard segments.first == "apis", segments.count <= 3 else { return nil }
         if segments.count == 1 {
-            if wantsAggregated(request) { return aggregated(request) }
-            try checkPlain(request)
-            return .json(Discovery.groupList(shown.map(\.group)))
+            if let type = aggregatedType(request) { return aggregated(request, type) }
+            let groups = shown.map(\.group)
+            return try document(
+                request, json: { Discovery.groupList(groups) }, protobuf: { Discovery.groupListProtobuf(groups) })
         }
         guard let offer = checkedOffers.first(where: { $0.group.name == segments[1] }) else { return nil }
         if segments.count == 2 {
-            try checkPlain(request)
-            return .json(Discovery.group(offer.group))
+            return try document(
+                request, json: { Discovery.group(offer.group) }, protobuf: { Discovery.groupProtobuf(offer.group) })
         }
-        guard offer.group.versions.contains(segments[2]) else { return nil }
-        try checkPlain(request)
-        return .json(
-            Discovery.resourceList(GroupVersion(group: offer.group.name, version: segments[2]), offer.resources)
+        guard offer.group.versions.contains(segments[2]) else { throw .noSuchResource }
+        let version = GroupVersion(group: offer.group.name, version: segments[2])
+        return try document(
+            request, json: { Discovery.resourceList(version, offer.resources) },
+            protobuf: { Discovery.resourceListProtobuf(version, offer.resources) }
         )
     }
 
@@ -55,30 +57,35 @@ struct DiscoveryRoutes: Sendable {
         }
     }
 
-    /// Whether the best form that the caller takes and we have is the aggregated one.
-    private func wantsAggregated(_ request: APIRequest) -> Bool {
-        guard request.method == "GET" else { return false }
-        for clause in AcceptClause.parse(request.headers[.accept] ?? "") where clause.type == "application/json" {
+    /// The media type of the aggregated form, where that is the best one that the caller takes and we have.
+    private func aggregatedType(_ request: APIRequest) -> Representation.MediaType? {
+        guard request.method == "GET" else { return nil }
+        for clause in AcceptClause.parse(request.headers[.accept] ?? "") {
+            guard let type = Representation.MediaType(rawValue: clause.type) else { continue }
             let parameters = clause.parameters
-            guard let shape = parameters["as"] else { return false }
-            if shape == "APIGroupDiscoveryList", parameters["g"] == "apidiscovery.k8s.io", parameters["v"] == "v2" {
-                return true
-            }
+            guard let shape = parameters["as"] else { return nil }
+            let isOurs = parameters["g"] == "apidiscovery.k8s.io" && parameters["v"] == "v2" && type != .yaml
+            if shape == "APIGroupDiscoveryList", isOurs { return type }
         }
-        return false
+        return nil
     }
 
-    private func aggregated(_ request: APIRequest) -> Answer {
-        let body = Discovery.aggregated(shown)
+    /// The tag is that of the JSON document, whichever form is answered.
+    private func aggregated(_ request: APIRequest, _ type: Representation.MediaType) -> Answer {
+        let offers = shown
+        let json = Discovery.aggregated(offers)
         return .tagged(
-            body, contentType: Discovery.aggregatedContentType, tag: Answer.tag(of: body), vary: "Accept",
+            type == .json ? json : Discovery.aggregatedProtobuf(offers),
+            contentType: type.rawValue + Discovery.aggregatedParameters, tag: Answer.tag(of: json), vary: "Accept",
             cacheControl: "public", for: request
         )
     }
 
-    private func checkPlain(_ request: APIRequest) throws(Status) {
+    private func document(
+        _ request: APIRequest, json: () -> [UInt8], protobuf: () -> [UInt8]
+    ) throws(Status) -> Answer {
         guard request.method == "GET" else { throw .methodNotAllowed }
-        try MediaTypes.checkJSON(accept: request.headers[.accept])
+        return .document(try request.negotiation.representation(for: .values), json: json, protobuf: protobuf)
     }
 }
 

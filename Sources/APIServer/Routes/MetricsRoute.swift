@@ -14,6 +14,7 @@ struct MetricsRoute: Sendable {
     /// Answers a request for the page; nil where the path is another one.
     func answer(_ request: APIRequest) async -> Answer? {
         guard request.segments == ["metrics"], let page else { return nil }
-        return Answer(contentType: Self.contentType, body: await page())
+        let answer = Answer(contentType: Self.contentType, body: await page(), headers: [.vary: "Accept-Encoding"])
+        return answer.packed(for: request)
     }
 }

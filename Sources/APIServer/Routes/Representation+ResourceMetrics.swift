@@ -6,8 +6,10 @@ extension Representation {
     /// - Parameters:
     ///   - inclusion: what a table's rows carry.
     ///   - showsColumns: whether a table describes its columns.
+    ///   - showsSwap: whether a table has a column for swap even where no object has any.
     func form(
-        _ heading: ResourceMetricsHeading, _ inclusion: ResourceMetricsTable.Inclusion, showsColumns: Bool = true
+        _ heading: ResourceMetricsHeading, _ inclusion: ResourceMetricsTable.Inclusion, showsColumns: Bool = true,
+        showsSwap: Bool = false
     ) -> any ResourceMetricsForm {
         switch (shape, mediaType) {
         case (.objects, .protobuf): ResourceMetricsProtobuf(heading)
@@ -15,7 +17,9 @@ extension Representation {
         case (.partialMetadata(let version), .protobuf): PartialMetadataProtobuf(heading, version: version)
         case (.partialMetadata(let version), _): PartialMetadataJSON(heading, version: version)
         case (.table(let version), _):
-            ResourceMetricsTable(heading, version: version, inclusion: inclusion, showsColumns: showsColumns)
+            ResourceMetricsTable(
+                heading, version: version, inclusion: inclusion, showsColumns: showsColumns, showsSwap: showsSwap
+            )
         }
     }
 }

@@ -59,6 +59,8 @@ struct Router: Sendable {
             case APIGroup.externalMetrics.name where APIGroup.externalMetrics.versions.contains(resource.version):
                 guard let externalMetrics, !externalMetrics.resources.isEmpty else { break }
                 return try await externalMetrics.answer(request, resource)
+            // A version of ours that there is not.
+            case APIGroup.metrics.name, APIGroup.customMetrics.name: throw .noSuchResource
             default: break
             }
         default: break

@@ -2,6 +2,7 @@ import HummingbirdCore
 import HummingbirdHTTP2
 import Logging
 import NIOCore
+import NIOHTTP2
 import NIOSSL
 import NIOTLS
 
@@ -23,8 +24,8 @@ struct SecureChannel: ServerChildChannel {
         let negotiated: EventLoopFuture<Negotiated>
     }
 
-    /// The most bytes of an HTTP/1.1 request's head.
-    private static let mostHead = 1 << 20
+    /// The most bytes of one HTTP/2 frame, of which a request's head may fill six.
+    private static let mostFrame = 1 << 18
 
     let contexts: TLSContexts
     let limits: ServingLimits
@@ -69,7 +70,7 @@ struct SecureChannel: ServerChildChannel {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [RequestPhaseReporter()], idleTimeout: TimeAmount(limits.idle),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: Self.mostHead, maxHeaderListSize: Self.mostHead, maxHeaderFieldCount: 10_000
+                maxHeaderFieldSize: limits.head, maxHeaderListSize: limits.head, maxHeaderFieldCount: 10_000
             )
         )
         let http1 = HTTP1Channel(responder: responder(connection), configuration: configuration)
@@ -86,13 +87,26 @@ struct SecureChannel: ServerChildChannel {
         _ connection: ClientConnection, _ channel: any Channel, _ logger: Logger
     ) -> EventLoopFuture<Negotiated> {
         connection.speaksHTTP2()
-        // 100 streams at once and 16 KiB of headers are the library's own limits.
         let configuration = HTTP2Channel.Configuration(
             idleTimeout: limits.idle, gracefulCloseTimeout: .seconds(5),
             streamConfiguration: .init(idleTimeout: TimeAmount(limits.idle))
         )
         let http2 = HTTP2Channel(responder: responder(connection), configuration: configuration)
-        return http2.setup(channel: channel, logger: logger).map { .http2(http2, $0) }
+        return http2.setup(channel: channel, logger: logger).map { value in
+            announceLimits(on: channel)
+            return .http2(http2, value)
+        }
+    }
+
+    /// Tells the caller our limits, right behind the library's own, from which they differ.
+    private func announceLimits(on channel: any Channel) {
+        let settings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streams),
+            HTTP2Setting(parameter: .maxFrameSize, value: Self.mostFrame),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: limits.head),
+        ]
+        let frame = HTTP2Frame(streamID: .rootStream, payload: .settings(.settings(settings)))
+        channel.writeAndFlush(frame, promise: nil)
     }
 
     private func responder(_ connection: ClientConnection) -> HTTPChannelHandler.Responder {

@@ -19,6 +19,8 @@ struct WatchForm: Hashable, Sendable {
     var mediaType: Representation.MediaType
     var shape: Representation.Shape
     var inclusion: ResourceMetricsTable.Inclusion
+    /// Whether tables have a column for swap even where an object has none.
+    var showsSwap = false
 
     /// The media type of the whole stream.
     var contentType: String {
@@ -34,7 +36,8 @@ struct WatchForm: Hashable, Sendable {
     /// What writes objects of a version.
     func writer(version: Int64, time: Timestamp, showsColumns: Bool) -> any ResourceMetricsForm {
         let heading = ResourceMetricsHeading(version: self.version, now: time, resourceVersion: String(version))
-        return Representation(mediaType: mediaType, shape: shape).form(heading, inclusion, showsColumns: showsColumns)
+        return Representation(mediaType: mediaType, shape: shape)
+            .form(heading, inclusion, showsColumns: showsColumns, showsSwap: showsSwap)
     }
 
     /// An event: in JSON a line; in protocol buffers a frame of its length in four bytes and a `WatchEvent`.

@@ -33,54 +33,54 @@ struct WatchSession<Object: MeasuredObject>: Sendable {
             let status = Status.expired("too old resource version: \(known ?? 0) (\(error.oldest))")
             return WatchStream(timeout: timeout, beginning: form.failure(status), events: .ended, end: {})
         }
-        var showsColumns = form.isTable
-        var beginning = session.initial(opening, now: now, showsColumns: &showsColumns)
-        for set in opening.missed { beginning += session.events(of: set, showsColumns: &showsColumns) }
+        var head = TableHead(form)
+        var beginning = session.initial(opening, now: now, &head)
+        for set in opening.missed { beginning += session.events(of: set, &head) }
         return WatchStream(
             timeout: timeout, beginning: beginning,
-            events: session.stream(opening, showsColumns: showsColumns), end: { log.close(opening.id) }
+            events: session.stream(opening, head), end: { log.close(opening.id) }
         )
     }
 
-    private func stream(_ opening: ChangeLog<Object>.Opening, showsColumns: Bool) -> AsyncStream<[UInt8]> {
-        let showsColumns = Mutex(showsColumns)
+    private func stream(_ opening: ChangeLog<Object>.Opening, _ head: TableHead) -> AsyncStream<[UInt8]> {
+        let head = Mutex(head)
         return AsyncStream {
             // Iterators of one stream share its elements, so that one may be made for each.
             var changes = opening.changes.makeAsyncIterator()
             while let set = await changes.next() {
                 guard set.version > opening.version else { continue }
-                let bytes = showsColumns.withLock { events(of: set, showsColumns: &$0) }
+                let bytes = head.withLock { events(of: set, &$0) }
                 if !bytes.isEmpty { return bytes }
             }
             return nil
         }
     }
 
-    private func initial(
-        _ opening: ChangeLog<Object>.Opening, now: Timestamp, showsColumns: inout Bool
-    ) -> [UInt8] {
+    private func initial(_ opening: ChangeLog<Object>.Opening, now: Timestamp, _ head: inout TableHead) -> [UInt8] {
         var bytes: [UInt8] = []
-        for object in opening.initial ?? [] where isSelected(object) {
-            let writer = form.writer(version: opening.version, time: now, showsColumns: showsColumns)
+        let objects = (opening.initial ?? []).filter(isSelected)
+        for object in objects { head.makeRoom(for: object) }
+        for object in objects {
+            let writer = head.form.writer(version: opening.version, time: now, showsColumns: head.take())
             bytes += form.event(.added, writer.document(object))
-            showsColumns = false
         }
         return bytes
     }
 
-    private func events(of set: ChangeSet<Object>, showsColumns: inout Bool) -> [UInt8] {
+    private func events(of set: ChangeSet<Object>, _ head: inout TableHead) -> [UInt8] {
         var bytes: [UInt8] = []
         for (index, change) in set.changes.enumerated() {
             let wasSelected = change.old.map(isSelected) ?? false
             let isSelected = change.new.map(isSelected) ?? false
-            guard wasSelected || isSelected else { continue }
+            guard wasSelected || isSelected, let object = change.new ?? change.old else { continue }
             let event: WatchForm.Event = !wasSelected ? .added : isSelected ? .modified : .deleted
-            var document = set.document(index, in: form)
-            if showsColumns, let object = change.new ?? change.old {
-                document = form.writer(version: set.version, time: set.time, showsColumns: true).document(object)
-                showsColumns = false
+            head.makeRoom(for: object)
+            if head.take() {
+                let writer = head.form.writer(version: set.version, time: set.time, showsColumns: true)
+                bytes += form.event(event, writer.document(object))
+            } else {
+                bytes += form.event(event, set.document(index, in: head.form))
             }
-            bytes += form.event(event, document)
         }
         if bytes.isEmpty, options.allowsBookmarks {
             let writer = form.writer(version: set.version, time: set.time, showsColumns: false)

@@ -41,9 +41,10 @@ extension PodUsage: MeasuredObject {
     public static let kind = "PodMetrics"
     public var total: ResourceUsage {
         containers.reduce(ResourceUsage(cpuNanocores: 0, memoryBytes: 0)) { sum, container in
-            ResourceUsage(
-                cpuNanocores: sum.cpuNanocores &+ container.usage.cpuNanocores,
-                memoryBytes: sum.memoryBytes &+ container.usage.memoryBytes
+            let usage = container.usage
+            return ResourceUsage(
+                cpuNanocores: sum.cpuNanocores &+ usage.cpuNanocores, memoryBytes: sum.memoryBytes &+ usage.memoryBytes,
+                swapBytes: usage.swapBytes.map { (sum.swapBytes ?? 0) &+ $0 } ?? sum.swapBytes
             )
         }
     }
@@ -71,9 +72,12 @@ extension PodUsage: MeasuredObject {
 }
 
 extension ResourceUsage {
-    /// The amounts by resource name, sorted, in canonical form.
+    /// The amounts by resource name, sorted, in canonical form; swap only where it is reported.
     var quantities: [(resource: String, quantity: String)] {
-        [("cpu", Quantity.cpu(nanocores: cpuNanocores)), ("memory", Quantity.memory(bytes: memoryBytes))]
+        let measured = [
+            ("cpu", Quantity.cpu(nanocores: cpuNanocores)), ("memory", Quantity.memory(bytes: memoryBytes)),
+        ]
+        return swapBytes.map { measured + [("swap", Quantity.memory(bytes: $0))] } ?? measured
     }
 
     fileprivate func write(to json: inout JSONWriter) {

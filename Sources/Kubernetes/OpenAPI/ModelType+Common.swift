@@ -26,14 +26,20 @@ extension ModelType {
             Field(name: "labels", shape: .map(.string), description: "The labels of the node or pod, copied."),
             Field(name: "name", shape: .string, description: "The name of the node or pod."),
             Field(name: "namespace", shape: .string, description: "The namespace of the pod; nothing for nodes."),
+            Field(
+                name: "resourceVersion", shape: .string, description: "The version of all objects when this was told."),
         ])
     )
 
     static let listMeta = ModelType(
-        name: "\(meta).ListMeta", description: "What lists say of themselves; ours come whole and say nothing.",
+        name: "\(meta).ListMeta", description: "What lists say of themselves.",
         shape: .object([
-            Field(name: "continue", shape: .string, description: "Where the list goes on; always empty."),
-            Field(name: "resourceVersion", shape: .string, description: "The version of the list; always empty."),
+            Field(
+                name: "continue", shape: .string,
+                description: "Where the list goes on, to be asked for by the variable of this name; empty at the end."),
+            Field(
+                name: "remainingItemCount", shape: .integer, description: "How many objects are left behind this part."),
+            Field(name: "resourceVersion", shape: .string, description: "The version of the list, to watch from."),
         ])
     )
 

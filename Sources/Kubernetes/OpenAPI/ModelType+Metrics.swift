@@ -9,7 +9,8 @@ extension ModelType {
         }
         let usage = Field(
             name: "usage", shape: .map(.reference(quantity.name)),
-            description: "The usage by resource: cpu in cores, memory in bytes of the working set.", isRequired: true
+            description: "The usage by resource: cpu in cores, memory (the working set) and swap in bytes.",
+            isRequired: true
         )
         let span = [
             Field(
@@ -48,7 +49,8 @@ extension ModelType {
                     Field.typeMeta + [.objectMeta] + span + [
                         Field(
                             name: "containers", shape: .array(.reference("\(room).ContainerMetrics")),
-                            description: "Every container of the pod, measured in the same window.", isRequired: true
+                            description: "Every container of the pod, measured in the same window.", isRequired: true,
+                            isAtomicList: true
                         )
                     ]
                 ),

@@ -21,6 +21,8 @@ struct ModelType: Hashable, Sendable {
         var shape: Shape
         var description: String
         var isRequired = false
+        /// Whether a list is changed as a whole only.
+        var isAtomicList = false
     }
 
     /// The name that Kubernetes' own documents use: `io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics`.
@@ -29,6 +31,13 @@ struct ModelType: Hashable, Sendable {
     var shape: Shape
     /// The group, version and kind, for types that requests answer with.
     var kind: GroupVersionKind?
+}
+
+extension [ModelType] {
+    /// Each type once, sorted by name.
+    var uniqueByName: [ModelType] {
+        Dictionary(map { ($0.name, $0) }) { first, _ in first }.values.sorted { $0.name < $1.name }
+    }
 }
 
 /// An API type's group, version and kind.

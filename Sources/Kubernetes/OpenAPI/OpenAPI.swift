@@ -1,7 +1,8 @@
 /// The documents that describe our types and paths to programs: Swagger 2.0 (`/openapi/v2`) and OpenAPI 3.0
-/// (`/openapi/v3/…`), written from one description.
+/// (`/openapi/v3/…`), each in JSON and as protocol buffers, written from one description.
 ///
-/// Source of the forms: the OpenAPI specifications, and k8s.io/kube-openapi for Kubernetes' extensions and names.
+/// Source of the forms: the OpenAPI specifications, k8s.io/kube-openapi for Kubernetes' extensions and names, and
+/// github.com/google/gnostic for the protocol buffers.
 public struct OpenAPI: Sendable {
     /// What one group version has.
     struct Part: Sendable {
@@ -9,6 +10,8 @@ public struct OpenAPI: Sendable {
         var types: [ModelType]
         var operations: [Operation]
     }
+
+    private static let title = "Moongauge"
 
     let version: String
 
@@ -31,6 +34,13 @@ public struct OpenAPI: Sendable {
                 types: ModelType.customMetrics(version: version), operations: Operation.customMetrics(version: version)
             )
         }
+        + APIGroup.externalMetrics.versions.map { version in
+            Part(
+                groupVersion: GroupVersion(group: APIGroup.externalMetrics.name, version: version),
+                types: ModelType.externalMetrics(version: version),
+                operations: Operation.externalMetrics(version: version)
+            )
+        }
 
     /// The group versions that are described, in the order of their names.
     public static var groupVersions: [GroupVersion] {
@@ -48,6 +58,23 @@ public struct OpenAPI: Sendable {
             SchemaForm.version2.write(types: Self.parts.flatMap(\.types), to: &json)
         }
         return json.bytes
+    }
+
+    /// Everything as Swagger 2.0, as protocol buffers.
+    public var version2Protobuf: [UInt8] {
+        Swagger2Protobuf.document(
+            title: Self.title, version: version, operations: Self.parts.flatMap(\.operations),
+            types: Self.parts.flatMap(\.types)
+        )
+    }
+
+    /// One group version as OpenAPI 3.0, as protocol buffers; nil where there is no such.
+    public func version3Protobuf(_ groupVersion: GroupVersion) -> [UInt8]? {
+        Self.parts.first { $0.groupVersion == groupVersion }.map { part in
+            OpenAPI3Protobuf.document(
+                title: Self.title, version: version, operations: part.operations, types: part.types
+            )
+        }
     }
 
     /// One group version as OpenAPI 3.0, in JSON; nil where there is no such.
@@ -70,7 +97,7 @@ public struct OpenAPI: Sendable {
     private func writeInfo(to json: inout JSONWriter) {
         json.key("info")
         json.object { json in
-            json.member("title", "Moongauge")
+            json.member("title", Self.title)
             json.member("version", version)
         }
     }

@@ -3,15 +3,12 @@ enum SchemaForm: Sendable {
     case version2
     case version3
 
-    private static let answerTypes = ["application/json"]
-
     private var referencePrefix: String { self == .version2 ? "#/definitions/" : "#/components/schemas/" }
 
     /// Writes types by their names, each once.
     func write(types: [ModelType], to json: inout JSONWriter) {
-        let named = Dictionary(types.map { ($0.name, $0) }) { first, _ in first }
         json.object { json in
-            for type in named.values.sorted(by: { $0.name < $1.name }) {
+            for type in types.uniqueByName {
                 json.key(type.name)
                 json.object { write(type, to: &$0) }
             }
@@ -81,6 +78,7 @@ enum SchemaForm: Sendable {
                 json.object { json in
                     json.member("description", field.description)
                     write(members: field.shape, to: &json)
+                    if field.isAtomicList { json.member("x-kubernetes-list-type", "atomic") }
                 }
             }
         }
@@ -110,7 +108,7 @@ enum SchemaForm: Sendable {
         json.member("operationId", operation.id)
         if self == .version2 {
             json.key("produces")
-            json.array { json in Self.answerTypes.forEach { json.string($0) } }
+            json.array { json in operation.answerTypes.forEach { json.string($0) } }
             json.key("schemes")
             json.array { $0.string("https") }
         }
@@ -122,7 +120,7 @@ enum SchemaForm: Sendable {
                 guard self == .version3 else { return writeSchema(of: operation, to: &json) }
                 json.key("content")
                 json.object { json in
-                    for type in Self.answerTypes {
+                    for type in operation.answerTypes {
                         json.key(type)
                         json.object { writeSchema(of: operation, to: &$0) }
                     }
@@ -145,9 +143,9 @@ enum SchemaForm: Sendable {
             json.member("in", place)
             json.member("description", parameter.description)
             if place == "path" { json.member("required", true) }
-            guard self == .version3 else { return json.member("type", "string") }
+            guard self == .version3 else { return json.member("type", parameter.kind.rawValue) }
             json.key("schema")
-            json.object { $0.member("type", "string") }
+            json.object { $0.member("type", parameter.kind.rawValue) }
         }
     }
 }
