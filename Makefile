@@ -1,6 +1,6 @@
 SWIFT ?= swift
 
-.PHONY: help demo test lint format build release clean packages
+.PHONY: help demo test lint format build release clean packages clients
 
 help:
 	@echo "make demo     a cluster without a cluster on this machine, with Moongauge in it"
@@ -18,7 +18,11 @@ build: packages
 demo: build
 	@exec .build/debug/moongauge demo --plugin-dir plugins $(DEMO_FLAGS)
 
-test: packages
+clients:
+	@.ci/packages test
+	@.ci/clients
+
+test: packages clients
 	$(SWIFT) test
 
 release: packages
