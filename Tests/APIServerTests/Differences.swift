@@ -19,6 +19,11 @@ enum Differences {
         return lines.joined(separator: "\n").replacing(",\"creationTimestamp\":null", with: "")
     }
 
+    /// The value of a header that we give where a recorded one was given.
+    static func header(_ name: String, of exchange: GoldenExchange) -> String? {
+        exchange.header(name)
+    }
+
     /// Unknown documents are not found; the recorded server answers an empty 200 (`/openapi/v3/apis/example.com/v1`).
     static let unknownDocumentStatus = 404
 }

@@ -14,11 +14,19 @@ final class RecordedValues: CustomMetricsProvider {
     }
 
     private let values: [CustomMetricValue]
+    private let offer: [CustomMetricDescription]
     private let asked = Mutex<[Question]>([])
 
     var questions: [Question] { asked.withLock { $0 } }
 
-    init(_ exchange: GoldenExchange) throws {
+    /// - Parameter offer: the metrics that there are.
+    init(
+        _ exchange: GoldenExchange,
+        offer: [CustomMetricDescription] = [
+            CustomMetricDescription(metric: "rps", resource: .pods, isNamespaced: true, help: "")
+        ]
+    ) throws {
+        self.offer = offer
         guard exchange.status == 200 else {
             values = []
             return
@@ -41,8 +49,18 @@ final class RecordedValues: CustomMetricsProvider {
         }
     }
 
-    func customMetrics() -> [CustomMetricDescription] {
-        [CustomMetricDescription(metric: "rps", resource: .pods, isNamespaced: true, help: "")]
+    func customMetrics() -> [CustomMetricDescription] { offer }
+
+    /// What the recorded adapter offered, as its discovery tells it.
+    static func recordedOffer(_ discovery: GoldenExchange) throws -> [CustomMetricDescription] {
+        let resources = try discovery.document()["resources"] as? [[String: Any]] ?? []
+        return resources.compactMap { resource in
+            let parts = (resource["name"] as? String ?? "").split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            return CustomMetricDescription(
+                metric: parts[1], resource: GroupResource(parsing: parts[0]),
+                isNamespaced: resource["namespaced"] as? Bool ?? true, help: "")
+        }.sorted()
     }
 
     func customMetric(_ metric: String, of object: ObjectReference, where labels: LabelSelector) async
