@@ -16,7 +16,7 @@ import Testing
         "Www-Authenticate",
     ]
 
-    @Test(arguments: try every.get().filter { Improvements.list[$0.name] == nil })
+    @Test(arguments: try GoldenExchange.everyReplayed.get().filter { Improvements.list[$0.name] == nil })
     func replay(_ exchange: GoldenExchange) async throws {
         let server = try server(for: exchange)
         let request = try await Self.addressed(exchange, to: server)
@@ -24,17 +24,20 @@ import Testing
         guard !exchange.isStandIn else { return try checkForm(of: answer, to: request) }
         #expect(answer.status == exchange.status, "\(answer.text)")
         #expect(answer.contentType == exchange.contentType ?? "")
-        for name in Self.headers {
+        for name in Self.headers where Differences.isCompared(name, for: request.path ?? "") {
             let field = try #require(HTTPField.Name(name))
             var value = answer.headers[field]
             if name == "Cache-Control" { value = value ?? "no-cache, private" }
-            #expect(value == Differences.header(name, of: exchange), "\(name)")
+            #expect(value == exchange.header(name), "\(name)")
         }
         #expect((answer.headers[.eTag] == nil) == (exchange.header("Etag") == nil))
-        guard exchange.hasBody, exchange.request.method != .head else { return }
+        guard exchange.hasBody, exchange.request.method != .head, Differences.bodies[exchange.name] == nil else {
+            return
+        }
         if let body = exchange.body {
-            let fits = answer.text == body || masked(answer.text) == masked(Differences.expected(body))
-            #expect(fits, "\(answer.text)\n--- recorded:\n\(body)")
+            if answer.text == body { return }
+            let expected = Differences.inOrder(masked(Differences.expected(body)))
+            #expect(Differences.inOrder(masked(answer.text)) == expected)
         } else {
             #expect(answer.body == exchange.bytes, "\(answer.text)")
         }
@@ -55,28 +58,39 @@ import Testing
     /// A server that has what the recorded one had.
     private func server(for exchange: GoldenExchange) throws -> TestServer {
         let path = exchange.request.path ?? ""
-        var fleet = try Fleet(silentPods: ["ns-00/no-metrics"])
+        var fleet = try Fleet(
+            silent: exchange.name.hasPrefix("metrics-server/startup")
+                ? ["hollow-00000", "ns-00/no-metrics"] : ["ns-00/no-metrics"])
         var now = TestServer.now
         let isUsage = path.hasPrefix("/apis/metrics.k8s.io/") && (path.contains("/nodes") || path.contains("/pods"))
         if exchange.name.hasPrefix("metrics-server/large/") {
-            fleet = try #require(try RecordedFleet(try Self.other("metrics-server/large/list-pods-identity"))).fleet
+            fleet = Fleet(nodes: [], pods: Self.manyPods())
         } else if isUsage, exchange.status == 200, exchange.hasBody, let recorded = try RecordedFleet(exchange) {
             fleet = recorded.fleet
             now = recorded.created
         }
-        let isValue = path.contains("/apis/custom.metrics.k8s.io/v1beta") && path.split(separator: "/").count > 3
-        let isCustom = path.contains("custom.metrics.k8s.io") || exchange.name.hasPrefix("custom-metrics")
-        let offer = try RecordedValues.recordedOffer(try Self.other("custom-metrics/discovery/v1beta1"))
-        let values = try RecordedValues(
-            isValue && exchange.hasBody ? exchange : try Self.other("custom-metrics/discovery/unknown-version"), offer: offer)
-        let isExternal = path.contains("external.metrics.k8s.io") || isCustom
-        let isAllowed = exchange.status != 403
+        let isCustom = exchange.name.hasPrefix("custom-metrics") || path.contains("custom.metrics.k8s.io")
+        let isValue = isCustom && path.split(separator: "/").count > 3
+        let custom =
+            isValue && exchange.isStandIn ? try GoldenExchange.replayed("hpa/success-pods-average-value") : exchange
+        let isAllowed = exchange.status != 403 || exchange.isStandIn
         let server = try TestServer(
-            metrics: fleet, custom: isCustom ? values : NoCustomMetrics(),
-            external: isExternal ? RecordedQueues(exchange) : nil, checks: HealthRouteTests.checks(),
+            metrics: fleet, custom: isCustom ? try RecordedValues(custom) : NoCustomMetrics(),
+            external: isCustom || path.contains("external.metrics.k8s.io") ? RecordedQueues(exchange) : nil,
+            checks: HealthRouteTests.checks(),
             review: { _ in AccessDecision(isAllowed: isAllowed) }, metricsPage: { Array("# metrics\n".utf8) })
         server.clock.set(to: now)
         return server
+    }
+
+    /// As many pods as make a list of more than 128 KiB, but not in one namespace.
+    private static func manyPods() -> [PodUsage] {
+        (0..<1800).map { index in
+            PodUsage(
+                namespace: "ns-0\(index % 5)", name: "app-\(index)", labels: ["app": "app-\(index)"],
+                timestamp: TestServer.now, window: .seconds(12),
+                containers: [.init(name: "app", usage: ResourceUsage(cpuNanocores: 1_234_567, memoryBytes: 1 << 20))])
+        }
     }
 
     /// The request with our own tags and hashes instead of the recorded server's, which stand for its own documents.
@@ -98,15 +112,11 @@ import Testing
 
     /// The client certificate that was shown.
     private static func chain(_ exchange: GoldenExchange, _ server: TestServer) throws -> [Certificate] {
-        guard let name = exchange.clientCommonName else { return [] }
+        // Before the clients' authority was known, a certificate said nothing.
+        let isEarly = exchange.name == "metrics-server/startup/nodes-before-client-ca-loaded"
+        guard let name = exchange.clientCommonName, !isEarly else { return [] }
         if name == "front-proxy-client" { return try server.frontProxyAuthority.issue(.client(name)).chain }
         let groups = name == "kubernetes-admin" ? ["system:masters"] : exchange.clientOrganizations
         return try server.clusterAuthority.issue(.client(name, organizations: groups)).chain
     }
-
-    private static func other(_ name: String) throws -> GoldenExchange {
-        try #require(try every.get().first { $0.name == name })
-    }
-
-    private static let every = Result { try GoldenExchange.all() }
 }

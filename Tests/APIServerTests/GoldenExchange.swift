@@ -44,7 +44,7 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     }
 
     /// The files of `exchanges`: each holds what one server was asked in one recording, without headers that say nothing.
-    static func all() throws -> [GoldenExchange] {
+    private static func all() throws -> [GoldenExchange] {
         let root = folder.appending(path: "exchanges")
         let names = try FileManager.default.subpathsOfDirectory(atPath: root.path()).filter { $0.hasSuffix(".json") }
         return try names.sorted().flatMap { name in
@@ -53,6 +53,14 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
             let name = String(name.dropLast(".json".count))
             return files.enumerated().map { GoldenExchange(files.count == 1 ? name : "\(name)#\($0 + 1)", $1) }
         }
+    }
+
+    /// Those files, read once.
+    static let everyReplayed = Result { try all() }
+
+    /// One of the files of `exchanges`.
+    static func replayed(_ name: String) throws -> GoldenExchange {
+        try #require(try everyReplayed.get().first { $0.name == name })
     }
 
     init(_ name: String) throws {

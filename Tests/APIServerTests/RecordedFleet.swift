@@ -14,7 +14,8 @@ struct RecordedFleet {
         let document = try exchange.document()
         let kind = document["kind"] as? String ?? ""
         if kind == "Table" {
-            guard let rows = try Self(table: document, isNodes: exchange.request.path?.contains("/nodes") == true) else {
+            guard let rows = try Self(table: document, isNodes: exchange.request.path?.contains("/nodes") == true)
+            else {
                 return nil
             }
             self = rows
@@ -62,17 +63,22 @@ struct RecordedFleet {
                 let cells = row["cells"] as? [String], cells.count == 4
             else { return nil }
             created = Self.time(metadata["creationTimestamp"])
+            let timestamp = Self.time((row["object"] as? [String: Any])?["timestamp"])
             let labels = Labels(metadata["labels"] as? [String: String] ?? [:])
             let window = TimeSpan(parsing: cells[3]) ?? .zero
             let usage = Self.usage(["usage": ["cpu": cells[1], "memory": cells[2]]])
             if isNodes {
                 nodes.append(
-                    NodeUsage(name: cells[0], labels: labels, timestamp: created, window: window, usage: usage))
+                    NodeUsage(name: cells[0], labels: labels, timestamp: timestamp, window: window, usage: usage))
             } else {
+                let containers = ((row["object"] as? [String: Any])?["containers"] as? [[String: Any]])?.map {
+                    PodUsage.Container(name: $0["name"] as? String ?? "", usage: Self.usage($0))
+                }
                 pods.append(
                     PodUsage(
                         namespace: metadata["namespace"] as? String ?? "", name: cells[0], labels: labels,
-                        timestamp: created, window: window, containers: [.init(name: "all", usage: usage)]))
+                        timestamp: timestamp, window: window,
+                        containers: containers ?? [.init(name: "all", usage: usage)]))
             }
         }
         fleet = Fleet(nodes: nodes, pods: pods)

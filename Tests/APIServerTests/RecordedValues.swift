@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Kubernetes
 import Samples
 import Synchronization
@@ -19,15 +20,10 @@ final class RecordedValues: CustomMetricsProvider {
 
     var questions: [Question] { asked.withLock { $0 } }
 
-    /// - Parameter offer: the metrics that there are.
-    init(
-        _ exchange: GoldenExchange,
-        offer: [CustomMetricDescription] = [
-            CustomMetricDescription(metric: "rps", resource: .pods, isNamespaced: true, help: "")
-        ]
-    ) throws {
-        self.offer = offer
-        guard exchange.status == 200 else {
+    init(_ exchange: GoldenExchange) throws {
+        offer = try Self.recordedOffer.get()
+        guard exchange.status == 200, exchange.hasBody, (exchange.request.path ?? "").split(separator: "/").count > 3
+        else {
             values = []
             return
         }
@@ -52,7 +48,8 @@ final class RecordedValues: CustomMetricsProvider {
     func customMetrics() -> [CustomMetricDescription] { offer }
 
     /// What the recorded adapter offered, as its discovery tells it.
-    static func recordedOffer(_ discovery: GoldenExchange) throws -> [CustomMetricDescription] {
+    private static let recordedOffer = Result<[CustomMetricDescription], any Error> {
+        let discovery = try GoldenExchange.replayed("custom-metrics/discovery/v1beta1")
         let resources = try discovery.document()["resources"] as? [[String: Any]] ?? []
         return resources.compactMap { resource in
             let parts = (resource["name"] as? String ?? "").split(separator: "/", maxSplits: 1).map(String.init)
@@ -74,7 +71,14 @@ final class RecordedValues: CustomMetricsProvider {
                 )
             )
         }
-        return values.isEmpty ? .unknownMetric : CustomMetricAnswer(values: values)
+        return answer(metric, of: object.resource, in: object.namespace)
+    }
+
+    private func answer(_ metric: String, of resource: GroupResource, in namespace: String) -> CustomMetricAnswer {
+        let isKnown = offer.contains {
+            $0.metric == metric && $0.resource == resource && $0.isNamespaced == !namespace.isEmpty
+        }
+        return values.isEmpty && !isKnown ? .unknownMetric : CustomMetricAnswer(values: values)
     }
 
     func customMetric(
@@ -88,6 +92,6 @@ final class RecordedValues: CustomMetricsProvider {
                 )
             )
         }
-        return values.isEmpty ? .unknownMetric : CustomMetricAnswer(values: values)
+        return answer(metric, of: resource, in: namespace)
     }
 }

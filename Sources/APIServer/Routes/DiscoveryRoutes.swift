@@ -20,18 +20,24 @@ struct DiscoveryRoutes: Sendable {
         guard segments.first == "apis", segments.count <= 3 else { return nil }
         if segments.count == 1 {
             if wantsAggregated(request) { return aggregated(request) }
-            try checkPlain(request)
-            return .json(Discovery.groupList(shown.map(\.group)))
+            let groups = shown.map(\.group)
+            return try .document(
+                plainForm(request), json: { Discovery.groupList(groups) },
+                protobuf: { Discovery.groupListProtobuf(groups) }
+            )
         }
         guard let offer = checkedOffers.first(where: { $0.group.name == segments[1] }) else { return nil }
         if segments.count == 2 {
-            try checkPlain(request)
-            return .json(Discovery.group(offer.group))
+            return try .document(
+                plainForm(request), json: { Discovery.group(offer.group) },
+                protobuf: { Discovery.groupProtobuf(offer.group) }
+            )
         }
         guard offer.group.versions.contains(segments[2]) else { return nil }
-        try checkPlain(request)
-        return .json(
-            Discovery.resourceList(GroupVersion(group: offer.group.name, version: segments[2]), offer.resources)
+        let groupVersion = GroupVersion(group: offer.group.name, version: segments[2])
+        return try .document(
+            plainForm(request), json: { Discovery.resourceList(groupVersion, offer.resources) },
+            protobuf: { Discovery.resourceListProtobuf(groupVersion, offer.resources) }
         )
     }
 
@@ -76,9 +82,9 @@ struct DiscoveryRoutes: Sendable {
         )
     }
 
-    private func checkPlain(_ request: APIRequest) throws(Status) {
+    private func plainForm(_ request: APIRequest) throws(Status) -> Representation {
         guard request.method == "GET" else { throw .methodNotAllowed }
-        try MediaTypes.checkJSON(accept: request.headers[.accept])
+        return try request.negotiation.representation(for: .values)
     }
 }
 
