@@ -202,7 +202,7 @@ let package = Package(
                 "Scraping", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle,
                 subprocess, systemPackage, yams,
             ],
-            swiftSettings: strict
+            exclude: ["Clients"], swiftSettings: strict
         ),
     ]
 )
