@@ -4,13 +4,7 @@ enum Improvements {
         "metrics-server/nodes/list-limit-1": "a limit is kept: the answer is the first chunk",
         "metrics-server/pods/list-limit-2": "a limit is kept: the answer is the first chunk",
         "custom-metrics/discovery/apis-aggregated-v2beta1": "aggregated discovery has its final version only",
-        "metrics-server/discovery/apis-aggregated-protobuf":
-            "aggregated discovery is in JSON only, as clients ask for it",
         "custom-metrics/server/metrics": "the page says how names are escaped, as metrics-server's does",
-        "external-metrics/openapi/v3-v1beta1": "external metrics are not described",
-        "metrics-server/openapi/v2-kubectl-accept": "OpenAPI is not in protocol buffers",
-        "metrics-server/openapi/v2-protobuf": "OpenAPI is not in protocol buffers",
-        "metrics-server/openapi/v3-group-version-protobuf": "OpenAPI is not in protocol buffers",
         "metrics-server/openapi/v3-group": "discovery itself is not described",
         "metrics-server/openapi/v3-version": "the version is not described",
         "metrics-server/openapi/v3-slash": "the index, instead of an empty answer",

@@ -19,10 +19,11 @@ struct KubectlGetTests {
         }
     }
 
-    /// Whether a row ends with the pod's CPU, memory and window.
+    /// Whether a row ends with the pod's CPU, memory, swap and window.
     private func check(_ row: [String], shows usage: RecordedUsage.Usage) {
-        #expect(RecordedUsage.amount(row[row.count - 3]) == usage.nanocores, "\(row)")
-        #expect(RecordedUsage.amount(row[row.count - 2]) == usage.bytes, "\(row)")
+        #expect(RecordedUsage.amount(row[row.count - 4]) == usage.nanocores, "\(row)")
+        #expect(RecordedUsage.amount(row[row.count - 3]) == usage.bytes, "\(row)")
+        #expect(row[row.count - 2] == "0", "\(row)")
         #expect(row[row.count - 1] == window(usage), "\(row)")
     }
 
@@ -52,7 +53,7 @@ struct KubectlGetTests {
             let outcome = try await running.kubectl(["get", "podmetrics", "-A"] + flags)
             #expect(outcome.status == 0, "\(outcome.errors)")
             var rows = outcome.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-            let header = ["NAMESPACE", "NAME", "CPU", "MEMORY", "WINDOW"]
+            let header = ["NAMESPACE", "NAME", "CPU", "MEMORY", "SWAP", "WINDOW"]
             let hasLabels = flags == ["--show-labels"]
             #expect(rows.removeFirst() == header + (hasLabels ? ["LABELS"] : []))
             let pods =
@@ -123,7 +124,7 @@ struct KubectlGetTests {
                 _ = try await first.lines(recorded.pods.count)
                 try await running.kubectl("get", "podmetrics", "-A", "-w", "--output-watch-events") { conversation in
                     let listed = try await conversation.rows(1 + recorded.pods.count)
-                    #expect(listed.first == ["EVENT", "NAMESPACE", "NAME", "CPU", "MEMORY", "WINDOW"])
+                    #expect(listed.first == ["EVENT", "NAMESPACE", "NAME", "CPU", "MEMORY", "SWAP", "WINDOW"])
                     for (row, pod) in zip(listed.dropFirst(), recorded.pods) {
                         #expect(Array(row.prefix(3)) == ["ADDED", pod.namespace, pod.name])
                         check(row, shows: pod.total)

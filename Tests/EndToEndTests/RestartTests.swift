@@ -40,8 +40,9 @@ import Testing
         configuration.includesRecordedNode = false
         configuration.generatedNodes = 2
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        // The kubelets measure every quarter of a minute; their clock goes on so far with every snapshot.
-        let clock = ManualClock(SystemClock().now() - .seconds(90))
+        // The kubelets measure every quarter of a minute; their clock goes on so far with every snapshot. It is ahead, so that
+        // no sample is too old on a machine that is slow.
+        let clock = ManualClock(SystemClock().now() + .seconds(60))
         try await HollowCluster.withCluster(configuration, clock: clock, logger: logger) { cluster in
             try await withTemporaryFolder { folder in
                 let files = try DemoFolder()
