@@ -131,7 +131,7 @@ let package = Package(
 
         // Measurements
         .executableTarget(
-            name: "StoreBenchmark", dependencies: ["SampleStore", "Samples"], path: "Benchmarks/StoreBenchmark",
+            name: "StoreBenchmark", dependencies: ["SampleStore", "ResourceMetrics", "Samples"], path: "Benchmarks/StoreBenchmark",
             swiftSettings: strict
         ),
 

@@ -11,5 +11,5 @@ let shapes = try RecordedShapes(folder: folder).shapes
 let start: Int64 = 1_795_000_000_000
 let clock = ManualClock(Timestamp(milliseconds: start))
 
-if wanted.isEmpty || wanted.contains("cluster") { measureCluster(nodes: 1000, cycles: 60) }
+if wanted.isEmpty || wanted.contains("cluster") { await measureCluster(nodes: 1000, cycles: 60) }
 if wanted.isEmpty || wanted.contains("growth") { measureGrowth() }
