@@ -138,7 +138,14 @@ let package = Package(
         // Tests, a room each
         .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Samples"], swiftSettings: strict),
-        .testTarget(name: "SampleStoreTests", dependencies: ["SampleStore", "Samples"], swiftSettings: strict),
+        .target(
+            name: "SampleStoreConformance", dependencies: ["Samples"], path: "Tests/SampleStoreConformance",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SampleStoreTests", dependencies: ["SampleStore", "SampleStoreConformance", "Samples"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "PrometheusTests", dependencies: ["SampleStore", "Samples", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict

@@ -46,18 +46,18 @@ func measureReading(_ store: InMemorySampleStore, nodes: Int) {
     let metric = KubeletMetric.podCPUUsage.rawValue
     let now = clock.now()
     var found = 0
-    let select = best(of: 5) { for pod in some { found += store.series(metric: metric, of: pod).count } }
+    let select = best(of: 15) { for pod in some { found += store.series(metric: metric, of: pod).count } }
     report("select of one pod's series by name", select / Double(some.count), "ns")
 
     let series = some.flatMap { store.series(metric: metric, of: $0) }.map(\.id)
     let whole = TimeRange(last: .minutes(16), until: now)
     var sum = 0.0
     for function in [WindowFunction.rate, .averageOverTime, .maximumOverTime, .deriv, .quantileOverTime(0.95)] {
-        let time = best(of: 5) {
+        let time = best(of: 15) {
             for one in series { sum += (try? store.evaluate(function, over: one, in: whole).get().value) ?? 0 }
         }
         let raw = series.prefix(1000).map { store.samples(of: $0, in: whole) }
-        let plain = best(of: 5) {
+        let plain = best(of: 15) {
             for one in raw { sum += (try? function.evaluate(over: one, in: whole).get().value) ?? 0 }
         }
         let ratio = (time / Double(series.count)) / (plain / Double(raw.count))
@@ -65,7 +65,7 @@ func measureReading(_ store: InMemorySampleStore, nodes: Int) {
             "\(function.name) over \(raw[0].count) points", time / Double(series.count), "ns",
             String(format: "%.1f times the same over plain samples", ratio))
     }
-    let recent = best(of: 5) {
+    let recent = best(of: 15) {
         for one in series {
             sum +=
                 (try? store.evaluate(.rate, over: one, in: TimeRange(last: .minutes(2), until: now)).get().value) ?? 0
@@ -73,7 +73,7 @@ func measureReading(_ store: InMemorySampleStore, nodes: Int) {
     }
     report("rate over two minutes", recent / Double(series.count), "ns")
 
-    let list = best(of: 5) {
+    let list = best(of: 15) {
         for pod in pods {
             for one in store.series(metric: metric, of: pod) {
                 let range = TimeRange(last: .minutes(2), until: now)
@@ -85,7 +85,7 @@ func measureReading(_ store: InMemorySampleStore, nodes: Int) {
 
     let metrics = [KubeletMetric.containerCPUUsage, .containerMemoryWorkingSet, .containerStartTime].map(\.rawValue)
     var readings = 0
-    let all = best(of: 5) {
+    let all = best(of: 15) {
         store.newestSamples(of: metrics, of: pods) { _, found in readings += found.count }
     }
     report(

@@ -28,7 +28,7 @@ func measureProvider(_ store: InMemorySampleStore, nodes: Int) async {
         inventory: FixedInventory(all: pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }), clock: clock,
         policy: ResourceMetricsPolicy(metricResolution: .seconds(15)))
     var times: [Double] = []
-    for _ in 0..<5 {
+    for _ in 0..<15 {
         let start = ContinuousClock.now
         let usage = await metrics.usage(ofPodsIn: nil, matching: .everything)
         times.append((ContinuousClock.now - start) / .milliseconds(1))
