@@ -13,7 +13,8 @@ enum Unplayed {
             "there is no Prometheus behind our values that could fail": [
                 "custom-metrics/v1beta1-prometheus-failing/", "external-metrics/v1beta1-prometheus-failing/",
             ],
-            "what a failing kubelet leads to over time: EndToEndTests lets kubelets fail": ["metrics-server/kubelet/"],
+            "what a failing kubelet leads to over time: ResourceMetricsTests has its pages, EndToEndTests lets kubelets fail":
+                ["metrics-server/kubelet/"],
             "a log of the same run": ["top-nodes-v9.txt", "top-pods-all-v9.txt"].flatMap(both),
             "the server was not asked: it was unknown to the aggregator or could not be reached": [
                 "not-registered-get-podmetrics.json", "not-registered-get-raw.json", "not-registered-top-nodes.json",
