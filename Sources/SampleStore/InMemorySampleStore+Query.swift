@@ -6,11 +6,11 @@ extension InMemorySampleStore {
 
     /// The series of one object under one metric name, sorted by labels.
     public func series(metric: String, of object: ObjectReference) -> [SelectedSeries] {
-        let object = HashedObject(object)
-        return stripe(of: object).withLock { state in
-            guard let metric = state.index.metric(metric) else { return [] }
+        let hash = HashedObject.hash(of: object)
+        return stripes[HashedObject.stripe(of: hash)].withLock { state in
+            guard let metric = state.index.metric(metric), let number = state.index.number(of: object, hash: hash)
+            else { return [] }
             var found: [SelectedSeries] = []
-            guard let number = state.index.number(of: object.reference, hash: object.hash) else { return [] }
             state.index.forEachSeries(of: number) { posting in
                 guard posting.metric == metric else { return }
                 found.append(

@@ -27,8 +27,16 @@ struct SeriesIndex: ~Copyable {
     /// Changes whenever a number begins or ceases to stand for a metric.
     private(set) var metricsVersion: UInt64 = 0
 
+    /// The name looked up last, its number, and the version that it is of: lists ask for one name over and over.
+    private var lastMetric: (name: String, number: UInt32?, version: UInt64) = ("", nil, 0)
+
     /// The number of a metric's name; nil where no series has it.
-    func metric(_ name: String) -> UInt32? { metrics[name] }
+    mutating func metric(_ name: String) -> UInt32? {
+        if lastMetric.version == metricsVersion, lastMetric.name == name { return lastMetric.number }
+        let number = metrics[name]
+        lastMetric = (name, number, metricsVersion)
+        return number
+    }
 
     /// The series of a key; nil where there is none.
     func series(for key: SeriesKey, of object: HashedObject) -> UInt32? {
