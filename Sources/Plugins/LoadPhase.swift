@@ -8,10 +8,14 @@ final class LoadPhase {
         var name: String
         var version: String
         var description: String
+
+        /// Name and version, for people.
+        var title: String { version.isEmpty ? name : "\(name) \(version)" }
     }
 
     private(set) var header: Header?
     private(set) var derived: [DerivedMetric] = []
+    private var isOver = false
 
     /// The resources that derived metrics can describe.
     static let resources: [GroupResource] = [.pods, .nodes]
@@ -19,13 +23,24 @@ final class LoadPhase {
     /// Makes `moongauge.plugin` and the object that it returns known to a machine.
     func register(with machine: LuaVM) throws(LuaError) {
         let plugin = LuaHandleType("plugin").method("derived") { [unowned self] call throws(LuaHostError) in
+            try requireLoading("plugin:derived")
             try declareDerived(&call)
         }
         try machine.register(plugin)
         try machine.register(global: "moongauge.plugin") { [unowned self] call throws(LuaHostError) in
+            try requireLoading("moongauge.plugin")
             try declarePlugin(&call)
             call.returns(LuaHandle(plugin, token: 0))
         }
+    }
+
+    /// Ends the phase: from now on declarations are errors.
+    func end() {
+        isOver = true
+    }
+
+    private func requireLoading(_ name: String) throws(LuaHostError) {
+        if isOver { throw LuaHostError("\(name): a plugin declares itself only while its file is loaded") }
     }
 
     private func declarePlugin(_ call: inout LuaCall) throws(LuaHostError) {

@@ -15,37 +15,45 @@ actor Plugin {
 
     private let executor: PluginExecutor
     private let machine: LuaVM
+    /// Refuses declarations once the file is loaded.
+    private let load: LoadPhase
     private let phase: RunPhase
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Loads a plugin.
-    init(_ source: PluginSource, limits: LuaLimits) throws(PluginError) {
-        do {
-            let machine = try LuaVM(name: source.fileName, limits: limits)
-            let load = LoadPhase()
-            let run = RunPhase()
+    init(_ source: PluginSource, limits: PluginLimits) throws(PluginError) {
+        let load = LoadPhase()
+        let run = RunPhase()
+        let machine: LuaVM
+        do throws(LuaError) {
+            machine = try LuaVM(name: source.fileName, limits: limits.machine)
             try load.register(with: machine)
             try run.register(with: machine)
             try machine.load(source: source.text, chunkName: source.fileName)
-            guard let header = load.header else {
-                throw PluginError(
-                    .declaration, "\(source.path): it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
-                )
-            }
-            path = source.path
-            self.header = header
-            derived = load.derived
-            executor = PluginExecutor(label: "moongauge.plugin.\(header.name)")
-            self.machine = machine
-            phase = run
-        } catch let error as LuaError {
-            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)")
-        } catch let error as PluginError {
-            throw error
         } catch {
-            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)")
+            throw PluginError(
+                .broken, "can't load the plugin \(source.path): \(error)", plugin: load.header?.name)
         }
+        guard let header = load.header else {
+            throw PluginError(
+                .declaration, "\(source.path): it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
+            )
+        }
+        load.end()
+        path = source.path
+        self.header = header
+        derived = load.derived
+        executor = PluginExecutor(label: "moongauge.plugin.\(header.name)")
+        self.machine = machine
+        self.load = load
+        phase = run
+    }
+
+    /// The plugin with its version and metrics, for people.
+    nonisolated var summary: String {
+        let metrics = derived.map { "\($0.resource)/\($0.metric)" }.joined(separator: ", ")
+        return "\(header.title): \(metrics.isEmpty ? "it declares nothing" : metrics)"
     }
 
     /// Computes a metric for objects, in one entry into the machine.

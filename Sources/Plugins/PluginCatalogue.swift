@@ -36,54 +36,68 @@ public final class PluginCatalogue: CustomMetricsProvider {
         var metric: DerivedMetric
     }
 
-    let entries: [Key: Entry]
-    let descriptions: [CustomMetricDescription]
+    private let current: Mutex<PluginSet>
     let query: any SampleQuery
     let inventory: any ObjectInventory
     let clock: any WallClock
     let policy: Policy
     let failures: FailureLog
     let observer: (any PluginObserver)?
+    let logger: Logger
 
-    /// Loads plugins.
+    /// Makes a catalogue without plugins; `PluginReloader` puts them in.
     ///
     /// - Parameter observer: told of every computation.
-    /// - Throws: what is wrong with the first plugin that can't be used, or with the second that declares a metric.
     public init(
-        _ sources: [PluginSource], query: any SampleQuery, inventory: any ObjectInventory,
-        observer: (any PluginObserver)? = nil, clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
-    ) throws(PluginError) {
+        query: any SampleQuery, inventory: any ObjectInventory, observer: (any PluginObserver)? = nil,
+        clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
+    ) {
         self.query = query
         self.inventory = inventory
         self.observer = observer
         self.clock = clock
         self.policy = policy
+        self.logger = logger
         failures = FailureLog(clock: clock, logger: logger)
-        var entries: [Key: Entry] = [:]
-        var names: [String: String] = [:]
+        current = Mutex(PluginSet())
+    }
+
+    /// Makes a catalogue of plugins, all of which must be good.
+    ///
+    /// - Throws: what is wrong with the first plugin that can't be used, or with the second that declares a metric.
+    public convenience init(
+        _ sources: [PluginSource], query: any SampleQuery, inventory: any ObjectInventory,
+        observer: (any PluginObserver)? = nil, clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
+    ) throws(PluginError) {
+        self.init(
+            query: query, inventory: inventory, observer: observer, clock: clock, policy: policy, logger: logger)
+        var claims = PluginClaims()
+        var plugins: [Plugin] = []
         for source in sources {
-            let plugin = try Plugin(source, limits: policy.limits.machine)
-            if let other = names.updateValue(plugin.path, forKey: plugin.header.name) {
-                throw PluginError(
-                    .conflict, "\(plugin.path): the plugin name \"\(plugin.header.name)\" is taken by \(other)"
-                )
-            }
-            for metric in plugin.derived {
-                let key = Key(metric: metric.metric, resource: metric.resource)
-                if let other = entries[key] {
-                    throw PluginError(
-                        .conflict,
-                        "\(plugin.path): metric \"\(metric.metric)\" of \(metric.resource) is already declared by \(other.plugin.path)"
-                    )
-                }
-                entries[key] = Entry(plugin: plugin, metric: metric)
-            }
-            let metrics = plugin.derived.map { "\($0.resource)/\($0.metric)" }.joined(separator: ", ")
-            let version = plugin.header.version.isEmpty ? "" : " \(plugin.header.version)"
-            logger.info(
-                "loaded plugin \(plugin.header.name)\(version): \(metrics.isEmpty ? "it declares nothing" : metrics)")
+            let plugin = try Plugin(source, limits: policy.limits)
+            try claims.add(plugin)
+            plugins.append(plugin)
+            logger.info("loaded plugin \(plugin.summary)")
         }
-        self.entries = entries
-        descriptions = entries.values.map(\.metric.description).sorted()
+        replace(PluginSet(plugins))
+    }
+
+    /// The plugins in use. Who needs more than one thing of them asks once: the next answer may be another one.
+    var plugins: PluginSet { current.withLock { $0 } }
+
+    /// What computes which metric.
+    var entries: [Key: Entry] { plugins.entries }
+
+    /// What discovery tells.
+    var descriptions: [CustomMetricDescription] { plugins.descriptions }
+
+    /// Puts other plugins into use, all at once; requests that are being answered end with those they began with.
+    func replace(_ plugins: PluginSet) {
+        // The former set goes when the lock is no longer held: freeing machines takes time.
+        _ = current.withLock { current in
+            let former = current
+            current = plugins
+            return former
+        }
     }
 }

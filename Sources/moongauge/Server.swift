@@ -16,6 +16,8 @@ struct Server {
     private let inventory: Inventory
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
+    /// Keeps the plugins as their files are; for callers that decide themselves when.
+    let reloader: PluginReloader
     /// What the server tells of itself.
     let metrics: SelfMetrics
     /// What must be well for the server to be.
@@ -60,13 +62,14 @@ struct Server {
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
-        var sources: [PluginSource] = []
-        for folder in options.plugins.pluginDir { sources += try PluginSource.all(in: folder) }
-        let plugins = try PluginCatalogue(
-            sources, query: store, inventory: inventory, observer: metrics.pluginObserver, clock: clock,
+        let plugins = PluginCatalogue(
+            query: store, inventory: inventory, observer: metrics.pluginObserver, clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
+        reloader = PluginReloader(folders: options.plugins.pluginDir, catalogue: plugins)
+        try await reloader.start()
+        metrics.follow(reloader)
         let tls = try options.tls.tls(options.serving.identity(logger: logger))
         try tls.check()
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
@@ -91,10 +94,11 @@ struct Server {
 
     /// What must run for the server to serve; they stop in the opposite order.
     ///
-    /// - Parameter isScraping: whether kubelets are scraped by themselves.
+    /// - Parameter isScraping: whether kubelets are scraped, and plugins reloaded, by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
         (snapshots.map { [$0] } ?? []) + access.services + followers
-            + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
+            + (isScraping ? [ScrapeService(scraper: scraper), ReloadService(reloader: reloader)] : [])
+            + [apiServer, shutdown]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.

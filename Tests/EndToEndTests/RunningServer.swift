@@ -22,6 +22,7 @@ struct RunningServer {
     /// Runs a server as long as `body` does.
     static func run<Result: Sendable>(
         _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(),
+        pluginFolders: [String] = [Program.project + "plugins"],
         _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
         let clock = ManualClock(SystemClock().now())
@@ -32,7 +33,7 @@ struct RunningServer {
                 defer { files.remove() }
                 let options = try files.serveOptions(
                     for: cluster, metricResolution: .seconds(5), securePort: 0,
-                    pluginFolders: [Program.project + "plugins"]
+                    pluginFolders: pluginFolders
                 )
                 let (listening, announce) = AsyncStream.makeStream(of: Int.self)
                 let server = try await Server(options, clock: clock, logger: logger) { announce.yield($0) }
