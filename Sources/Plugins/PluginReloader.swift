@@ -14,7 +14,10 @@ public actor PluginReloader {
     private let folders: [PluginFolder]
     private let catalogue: PluginCatalogue
     private let executor = PluginExecutor(label: "moongauge.plugins")
+    private var configuration: PluginConfiguration
     private var slots: [PluginSlot] = []
+    /// The sections of the configuration for which there is no plugin.
+    private var unusedSections: Set<String> = []
     /// The folders that could not be read at the last check, and why.
     private var unreadable: [String: PluginError] = [:]
     private let published = Mutex<[PluginStatus]>([])
@@ -23,8 +26,13 @@ public actor PluginReloader {
 
     /// Makes a reloader, which has not looked at anything yet.
     ///
-    /// - Parameter folders: where plugins are; the first one's come first.
-    public init(folders: [String], catalogue: PluginCatalogue) {
+    /// - Parameters:
+    ///   - folders: where plugins are; the first one's come first.
+    ///   - configuration: what the operator says of them.
+    public init(
+        folders: [String], configuration: PluginConfiguration = PluginConfiguration(), catalogue: PluginCatalogue
+    ) {
+        self.configuration = configuration
         self.folders = folders.map { PluginFolder(path: $0) }
         self.catalogue = catalogue
     }
@@ -41,12 +49,17 @@ public actor PluginReloader {
     }
 
     /// Looks at the folders, and takes what has changed.
-    public func check() {
+    ///
+    /// - Parameter configuration: what the operator says of plugins from now on; nil where that has not changed. A plugin for
+    ///   which it says something else than before is loaded anew.
+    public func check(_ configuration: PluginConfiguration? = nil) {
+        if let configuration { self.configuration = configuration }
         let before = slots.compactMap(\.running)
         slots = read()
         settle()
         let after = slots.compactMap(\.running)
         if !before.elementsEqual(after, by: ===) { catalogue.replace(PluginSet(after)) }
+        noteUnusedSections()
         let statuses = slots.map(\.status)
         published.withLock { $0 = statuses }
     }
@@ -90,8 +103,8 @@ public actor PluginReloader {
     private func look(at file: PluginFolder.File, _ slot: inout PluginSlot) {
         do throws(PluginError) {
             let source = try file.source()
-            if slot.attempt?.isUpToDate(source) == true { return slot.wasRead() }
-            slot.tried(PluginAttempt(source, limits: catalogue.policy.limits))
+            if slot.attempt?.isUpToDate(source, configuration) == true { return slot.wasRead() }
+            slot.tried(PluginAttempt(source, limits: catalogue.policy.limits, configuration: configuration))
         } catch {
             note(error, of: &slot)
         }
@@ -101,6 +114,16 @@ public actor PluginReloader {
         guard slot.failed(error, at: now) else { return }
         let rest = slot.running.map { "; \($0.header.title), loaded before, goes on" } ?? ""
         logger.error("\(error)\(rest)")
+    }
+
+    /// Tells of sections that nobody reads: most of them are misspelt.
+    private func noteUnusedSections() {
+        let names = slots.map(\.status.name)
+        let unused = configuration.plugins.filter { !names.contains($0.key) }
+        for (name, section) in unused.sorted(by: { $0.key < $1.key }) where !unusedSections.contains(name) {
+            logger.warning("\(section.position): there is no plugin \"\(name)\" to configure")
+        }
+        unusedSections = Set(unused.keys)
     }
 
     // MARK: Conflicts
@@ -150,6 +173,13 @@ public actor PluginReloader {
             let isNew = slots[index].running == nil
             slots[index].accept(candidate, at: now)
             logger.info("\(isNew ? "loaded" : "reloaded") plugin \(candidate.summary)")
+            let refusals = candidate.access.refused
+            guard !refusals.isEmpty else { continue }
+            logger.warning(
+                """
+                plugin \(candidate.header.name) wants more than the configuration grants it; it will be refused: \
+                \(refusals.joined(separator: ", "))
+                """)
         }
     }
 }

@@ -60,7 +60,7 @@ struct PluginSlot: Sendable {
         PluginStatus(
             path: path, name: running?.header.name ?? error?.plugin ?? fileName, version: running?.header.version ?? "",
             loadedAt: loadedAt, metrics: running?.derived.map(\.description) ?? [], lastError: error,
-            failedAt: failedAt, loads: loads, failures: failures
+            failedAt: failedAt, refusedPermissions: running?.access.refused ?? [], loads: loads, failures: failures
         )
     }
 

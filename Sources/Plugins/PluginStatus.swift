@@ -16,6 +16,8 @@ public struct PluginStatus: Hashable, Sendable {
     public var lastError: PluginError?
     /// When that was found.
     public var failedAt: Timestamp?
+    /// What the version in use wants to reach and is not granted: `http pods`.
+    public var refusedPermissions: [String]
     /// How often the file could be loaded, and how often not.
     public var loads: Int
     public var failures: Int

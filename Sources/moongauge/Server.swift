@@ -17,7 +17,7 @@ struct Server {
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
     /// Keeps the plugins as their files are; for callers that decide themselves when.
-    let reloader: PluginReloader
+    let reloading: ReloadService
     /// What the server tells of itself.
     let metrics: SelfMetrics
     /// What must be well for the server to be.
@@ -67,9 +67,8 @@ struct Server {
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
-        reloader = PluginReloader(folders: options.plugins.pluginDir, catalogue: plugins)
-        try await reloader.start()
-        metrics.follow(reloader)
+        reloading = try await Self.load(options.plugins, into: plugins, logger)
+        metrics.follow(reloading.reloader)
         let tls = try options.tls.tls(options.serving.identity(logger: logger))
         try tls.check()
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
@@ -97,7 +96,7 @@ struct Server {
     /// - Parameter isScraping: whether kubelets are scraped, and plugins reloaded, by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
         (snapshots.map { [$0] } ?? []) + access.services + followers
-            + (isScraping ? [ScrapeService(scraper: scraper), ReloadService(reloader: reloader)] : [])
+            + (isScraping ? [ScrapeService(scraper: scraper), reloading] : [])
             + [apiServer, shutdown]
     }
 
@@ -115,6 +114,17 @@ struct Server {
     private func close() async {
         await access.shutdown()
         await api.shutdown()
+    }
+
+    /// Loads the plugins for the first time. A plugin that can't be used is logged, and nothing else waits for it.
+    private static func load(
+        _ options: PluginOptions, into catalogue: PluginCatalogue, _ logger: Logger
+    ) async throws -> ReloadService {
+        let file = options.config.map { ConfigurationFile(path: $0, logger: logger) }
+        let reloader = PluginReloader(
+            folders: options.pluginDir, configuration: try file?.read() ?? PluginConfiguration(), catalogue: catalogue)
+        try await reloader.start()
+        return ReloadService(reloader: reloader, configuration: file)
     }
 
     /// Reads whom to believe and lists everything that is followed, so that the server starts with a full picture or says

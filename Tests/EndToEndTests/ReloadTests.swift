@@ -29,12 +29,12 @@ struct ReloadTests {
             try await RunningServer.run(pluginFolders: [folder]) { running in
                 #expect(try await value(running, "first") == "41")
                 try write(plugin("first", "42"))
-                await running.server.reloader.check()
+                await running.server.reloading.check()
                 #expect(try await value(running, "first") == "42")
 
                 // A broken version changes nothing that is served, and is told.
                 try write(plugin("first", "43 +"))
-                await running.server.reloader.check()
+                await running.server.reloading.check()
                 #expect(try await value(running, "first") == "42")
                 var page = String(decoding: await running.server.metrics.page(), as: UTF8.self)
                 #expect(page.contains("\nmoongauge_plugin_load_failures_total{plugin=\"answer\"} 1\n"))
@@ -44,7 +44,7 @@ struct ReloadTests {
 
                 // Another metric in the place of the first: discovery follows.
                 try write(plugin("second", "44"))
-                await running.server.reloader.check()
+                await running.server.reloading.check()
                 #expect(try await value(running, "second") == "44")
                 #expect(try await running.kubectl("get", "--raw", Self.path + "first").status == 1)
                 let list = try await running.get("/apis/custom.metrics.k8s.io/v1beta2")
@@ -67,7 +67,7 @@ struct ReloadTests {
                 #expect(try await running.items("/apis/metrics.k8s.io/v1beta1/nodes").count == 1)
                 for check in running.server.checks { #expect(await check.problem() == nil) }
                 try plugin("mended", "45").write(toFile: file, atomically: true, encoding: .utf8)
-                await running.server.reloader.check()
+                await running.server.reloading.check()
                 #expect(try await value(running, "mended") == "45")
             }
         }

@@ -22,7 +22,7 @@ struct RunningServer {
     /// Runs a server as long as `body` does.
     static func run<Result: Sendable>(
         _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(),
-        pluginFolders: [String] = [Program.project + "plugins"],
+        pluginFolders: [String] = [Program.project + "plugins"], config: String? = nil,
         _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
         let clock = ManualClock(SystemClock().now())
@@ -33,7 +33,8 @@ struct RunningServer {
                 defer { files.remove() }
                 let options = try files.serveOptions(
                     for: cluster, metricResolution: .seconds(5), securePort: 0,
-                    pluginFolders: pluginFolders
+                    pluginFolders: pluginFolders,
+                    config: config
                 )
                 let (listening, announce) = AsyncStream.makeStream(of: Int.self)
                 let server = try await Server(options, clock: clock, logger: logger) { announce.yield($0) }
