@@ -125,9 +125,9 @@ import Testing
             #expect(unsuitable.errorLines.count == 2)
             #expect(
                 unsuitable.errorLines.first?.hasSuffix(
-                    "\(file):1:41: plugin \"cpu_utilization\" has no setting \"x\"; it has none") == true)
+                    "\(file):1:43: plugin \"cpu_utilization\" has no setting \"x\"; it has none") == true)
             #expect(
-                unsuitable.errorLines.last.map(String.init) == "\(file):1:49: there is no plugin \"cpu\" to configure")
+                unsuitable.errorLines.last.map(String.init) == "\(file):1:48: there is no plugin \"cpu\" to configure")
             let missing = try await Program.run(Program.moongauge, ["config", "check", "/nowhere"])
             #expect(missing.errorLines == ["/nowhere: can't be read, expected a YAML file"])
         }
