@@ -27,7 +27,7 @@ struct PluginSet: Sendable {
 /// Who has which name and which metric: what is taken, nobody else gets.
 struct PluginClaims {
     private var names: [String: String] = [:]
-    private var metrics: [PluginCatalogue.Key: String] = [:]
+    private var entries: [PluginCatalogue.Key: PluginCatalogue.Entry] = [:]
 
     /// Gives a plugin what it declares.
     ///
@@ -38,15 +38,18 @@ struct PluginClaims {
             throw PluginError(
                 .conflict, "\(plugin.path): the plugin name \"\(name)\" is taken by \(other)", plugin: name)
         }
-        let keys = plugin.derived.map { PluginCatalogue.Key(metric: $0.metric, resource: $0.resource) }
-        for key in keys {
-            guard let other = metrics[key] else { continue }
-            throw PluginError(
-                .conflict,
-                "\(plugin.path): metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)",
-                plugin: name)
+        var claimed = entries
+        for metric in plugin.derived {
+            let key = PluginCatalogue.Key(metric: metric.metric, resource: metric.resource)
+            if let other = claimed[key]?.plugin.path {
+                throw PluginError(
+                    .conflict,
+                    "\(plugin.path): metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)",
+                    plugin: name)
+            }
+            claimed[key] = PluginCatalogue.Entry(plugin: plugin, metric: metric)
         }
         names[name] = plugin.path
-        for key in keys { metrics[key] = plugin.path }
+        entries = claimed
     }
 }
