@@ -124,7 +124,7 @@ let package = Package(
             dependencies: [
                 "Samples", "Exposition", "SampleStore", "Scraping", "Kubernetes", "KubernetesClient", "Certificates",
                 "ResourceMetrics", "Plugins", "APIServer", "Telemetry", "HollowCluster",
-                argumentParser, logging, serviceLifecycle, unixSignals, nioSSL,
+                argumentParser, logging, serviceLifecycle, unixSignals, nioSSL, yams,
             ],
             swiftSettings: strict
         ),
@@ -206,7 +206,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "moongauge", "APIServer", "Certificates", "HollowCluster", "Samples", "Kubernetes", "KubernetesClient",
-                "Scraping", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle,
+                "Scraping", "Plugins", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL,
+                serviceLifecycle,
                 subprocess, systemPackage, yams,
             ],
             exclude: ["Clients"], swiftSettings: strict

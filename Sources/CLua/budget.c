@@ -3,8 +3,12 @@
 
 #include <string.h>
 
-bool clua_past_deadline(clua_vm *vm) {
-    return vm->deadline != UINT64_MAX && vm->clock(vm->clock_context) > vm->deadline;
+clua_status clua_time_limit(clua_vm *vm) {
+    if (vm->deadline == UINT64_MAX && vm->finish == UINT64_MAX) {
+        return CLUA_OK;
+    }
+    uint64_t now = vm->clock(vm->clock_context);
+    return now > vm->finish ? CLUA_DEADLINE : now > vm->deadline ? CLUA_TIME : CLUA_OK;
 }
 
 /// Finds the innermost Lua function and keeps where it is.
@@ -33,9 +37,7 @@ static void examine(lua_State *L, clua_vm *vm) {
     }
     if (vm->hit == CLUA_OK && vm->unwatched >= (uint64_t)vm->interval) {
         vm->unwatched = 0;
-        if (clua_past_deadline(vm)) {
-            vm->hit = CLUA_TIME;
-        }
+        vm->hit = clua_time_limit(vm);
     }
     if (vm->hit != CLUA_OK && vm->line == 0) {
         clua_note_position(L, vm);
@@ -117,7 +119,7 @@ void clua_renew(clua_vm *vm) {
     if (vm->depth > 1) {
         return;
     }
-    vm->scope++;
+    clua_new_scope(vm);
     vm->spent = 0;
     vm->line = 0;
     vm->refused = false;
@@ -129,7 +131,7 @@ void clua_renew(clua_vm *vm) {
 
 void clua_leave(clua_vm *vm) {
     if (--vm->depth == 0) {
-        vm->scope++;
+        clua_new_scope(vm);
         vm->deadline = UINT64_MAX;
         vm->allowed = UINT64_MAX;
         lua_settop(vm->main, 0);

@@ -5,6 +5,16 @@
 
 // MARK: Errors
 
+/// What is kept of an error that code has made as long as it likes.
+enum { LONGEST_MESSAGE = 4096, LONGEST_TRACEBACK = 8192 };
+
+static void keep_text(clua_buffer *buffer, const char *text, size_t length, size_t longest) {
+    clua_buffer_set(buffer, text, length < longest ? length : longest);
+    if (length > longest) {
+        clua_buffer_append(buffer, "...", 3);
+    }
+}
+
 static int text_body(lua_State *L) {
     clua_push_text(L, 1);
     return 1;
@@ -28,11 +38,10 @@ MAY_RAISE static void keep_message(lua_State *L, clua_vm *vm, int slot) {
     }
     size_t length = 0;
     const char *text = lua_tolstring(L, -1, &length);
-    clua_buffer_set(&vm->message, text, length);
+    keep_text(&vm->message, text, length, LONGEST_MESSAGE);
 }
 
-/// The message handler of every entry: takes down what there is to tell while the stack still stands.
-static int on_error(lua_State *L) {
+int clua_on_error(lua_State *L) {
     clua_vm *vm = clua_of(L);
     int lifted = vm->lifted++;
     if (vm->hit == CLUA_OK) {
@@ -44,13 +53,13 @@ static int on_error(lua_State *L) {
     luaL_traceback(L, L, NULL, 1);
     size_t length = 0;
     const char *text = lua_tolstring(L, -1, &length);
-    clua_buffer_set(&vm->traceback, text, length);
+    keep_text(&vm->traceback, text, length, LONGEST_TRACEBACK);
     vm->lifted = lifted;
     lua_settop(L, 1);
     return 1;
 }
 
-static clua_status outcome(lua_State *L, clua_vm *vm, int status, bool compiled) {
+clua_status clua_conclude(lua_State *L, clua_vm *vm, int status, bool compiled) {
     if (status == LUA_OK && vm->hit == CLUA_OK) {
         return CLUA_OK;
     }
@@ -65,10 +74,15 @@ static clua_status outcome(lua_State *L, clua_vm *vm, int status, bool compiled)
         size_t length = 0;
         const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &length) : "";
         if (vm->message.length == 0) {
-            clua_buffer_set(&vm->message, text, length);
+            keep_text(&vm->message, text, length, LONGEST_MESSAGE);
         }
     }
     return compiled ? CLUA_RUNTIME : CLUA_SYNTAX;
+}
+
+void clua_forget_error(clua_vm *vm) {
+    clua_buffer_set(&vm->message, "", 0);
+    clua_buffer_set(&vm->traceback, "", 0);
 }
 
 const char *clua_error_message(const clua_vm *vm, size_t *length) {
@@ -129,22 +143,21 @@ static clua_status enter(clua_vm *vm, lua_CFunction body, struct entry *entry, i
     int top = lua_gettop(L);
     *base = top;
     *count = 0;
-    clua_buffer_set(&vm->message, "", 0);
-    clua_buffer_set(&vm->traceback, "", 0);
+    clua_forget_error(vm);
     if (!lua_checkstack(L, 4)) {
         clua_rewind(vm, entry->mark);
         clua_buffer_set(&vm->message, "stack overflow", 14);
         return CLUA_RUNTIME;
     }
     int lifted = vm->lifted;
-    lua_pushcfunction(L, on_error);
+    lua_pushcfunction(L, clua_on_error);
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, entry);
     int status = lua_pcall(L, 1, LUA_MULTRET, top + 1);
     vm->current = L;
     vm->lifted = lifted;
     clua_rewind(vm, entry->mark);
-    clua_status result = outcome(L, vm, status, entry->compiled);
+    clua_status result = clua_conclude(L, vm, status, entry->compiled);
     if (result == CLUA_OK) {
         *base = top + 1;
         *count = lua_gettop(L) - top - 1;
@@ -178,6 +191,10 @@ void clua_drop(clua_vm *vm, int32_t base) {
 /// Calls the host with the arguments above `base`. The host's frames are gone before anything is raised.
 MAY_RAISE int clua_call_host(lua_State *L, void *function, int base, int64_t token) {
     clua_vm *vm = clua_of(L);
+    if (vm->hit != CLUA_OK) {
+        // A limit leaves no room for the host either, as where it closes a variable.
+        clua_raise_limit(L);
+    }
     int top = lua_gettop(L);
     lua_State *outer = vm->current;
     size_t mark = vm->entry_count;
@@ -196,6 +213,10 @@ MAY_RAISE int clua_call_host(lua_State *L, void *function, int base, int64_t tok
         lua_pushlstring(L, vm->failure.bytes, vm->failure.length);
         lua_concat(L, 2);
         return lua_error(L);
+    }
+    if (ended == CLUA_WAIT) {
+        clua_rewind(vm, mark);
+        return clua_wait(L);
     }
     return clua_replay(L, vm, mark);
 }

@@ -6,9 +6,9 @@
 /// The upvalues of a handle's index function.
 enum { MEMBERS = 1, LOOKUP, KNOWN, NAME };
 
-MAY_RAISE void clua_push_handle(lua_State *L, clua_vm *vm, int32_t type, int64_t token) {
+MAY_RAISE void clua_push_handle(lua_State *L, clua_vm *vm, int32_t type, int64_t token, bool lasting) {
     clua_object *object = lua_newuserdatauv(L, sizeof *object, 0);
-    object->scope = vm->scope;
+    object->scope = lasting ? 0 : vm->scope;
     object->token = token;
     object->type = type;
     lua_rawgetp(L, LUA_REGISTRYINDEX, &clua_handles_key);
@@ -21,7 +21,7 @@ MAY_RAISE void clua_push_handle(lua_State *L, clua_vm *vm, int32_t type, int64_t
 
 MAY_RAISE static int64_t alive(lua_State *L, const char *name) {
     const clua_object *object = lua_touserdata(L, 1);
-    if (object->scope != clua_of(L)->scope) {
+    if (object->scope != clua_of(L)->scope && object->scope != 0) {
         luaL_error(L, "%s: used after the call it was given to has ended", name);
     }
     return object->token;

@@ -41,6 +41,7 @@ typedef struct {
 
 /// What a handle's userdata holds.
 typedef struct {
+    /// The call that it lives as long as; 0 is the machine's life.
     uint64_t scope;
     int64_t token;
     int32_t type;
@@ -67,7 +68,10 @@ struct clua_vm {
     // Budget
     uint64_t spent;
     uint64_t allowed;
+    /// When the running code has used up its time.
     uint64_t deadline;
+    /// When the running task must have ended, by the same clock.
+    uint64_t finish;
     int interval;
     /// Charged since the clock was last looked at.
     uint64_t unwatched;
@@ -76,7 +80,21 @@ struct clua_vm {
 
     // Calls
     int depth;
+    /// Whose handles are alive: each call has a number of its own.
     uint64_t scope;
+    uint64_t last_scope;
+
+    // Tasks
+    /// The task that runs, or NULL.
+    clua_task *task;
+    /// The thread of the running task, or NULL.
+    lua_State *task_thread;
+    /// A coroutine runs below code that cannot be left.
+    bool barrier;
+    /// The running code is being left in order to wait for the host.
+    bool waiting;
+    /// What the host answers is an error.
+    bool failed;
 
     // The last error
     clua_buffer message;
@@ -98,8 +116,18 @@ struct clua_vm {
 /// Keys in the registry, by address.
 extern const char clua_standard_key, clua_namespaces_key, clua_handles_key, clua_names_key;
 
+/// Every thread knows its machine. The lowest bit says that the thread waits for the host, so that nobody else may
+/// resume it.
 static inline clua_vm *clua_of(lua_State *L) {
-    return *(clua_vm **)lua_getextraspace(L);
+    return (clua_vm *)(*(uintptr_t *)lua_getextraspace(L) & ~(uintptr_t)1);
+}
+
+static inline bool clua_is_waiting(lua_State *L) {
+    return (*(uintptr_t *)lua_getextraspace(L) & 1) != 0;
+}
+
+static inline void clua_set_waiting(lua_State *L, bool waiting) {
+    *(uintptr_t *)lua_getextraspace(L) = (uintptr_t)clua_of(L) | (waiting ? 1 : 0);
 }
 
 // vm.c
@@ -112,7 +140,12 @@ MAY_RAISE void clua_reserve(lua_State *L, size_t bytes);
 
 // budget.c
 void clua_arm(lua_State *L, clua_vm *vm);
-bool clua_past_deadline(clua_vm *vm);
+/// Which limit of time has passed, or CLUA_OK.
+clua_status clua_time_limit(clua_vm *vm);
+/// Lets the handles of earlier calls die.
+static inline void clua_new_scope(clua_vm *vm) {
+    vm->scope = ++vm->last_scope;
+}
 void clua_note_position(lua_State *L, clua_vm *vm);
 MAY_RAISE void clua_charge(lua_State *L, uint64_t cost);
 /// Raises again if a protected call has come back from a limit.
@@ -123,10 +156,18 @@ MAY_RAISE void clua_raise_limit(lua_State *L);
 MAY_RAISE int clua_replay(lua_State *L, clua_vm *vm, size_t mark);
 
 // calls.c
+/// The message handler of every entry: takes down what there is to tell while the stack still stands.
+int clua_on_error(lua_State *L);
+clua_status clua_conclude(lua_State *L, clua_vm *vm, int status, bool compiled);
+void clua_forget_error(clua_vm *vm);
 MAY_RAISE int clua_call_host(lua_State *L, void *function, int base, int64_t token);
 
 // handles.c
-MAY_RAISE void clua_push_handle(lua_State *L, clua_vm *vm, int32_t type, int64_t token);
+MAY_RAISE void clua_push_handle(lua_State *L, clua_vm *vm, int32_t type, int64_t token, bool lasting);
+
+// tasks.c
+/// Leaves the running code until the host has an answer. It is the last thing a C function does.
+MAY_RAISE int clua_wait(lua_State *L);
 
 // sandbox.c
 MAY_RAISE void clua_open_sandbox(lua_State *L);

@@ -27,7 +27,7 @@ static const char *const utf8_functions[] = {
 };
 
 static const char *const coroutine_functions[] = {
-    "isyieldable", "running", "status", "yield", NULL,
+    "status", NULL,
 };
 
 // MARK: Freezing

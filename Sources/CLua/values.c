@@ -74,9 +74,10 @@ void clua_write_function(clua_vm *vm, int32_t reference) {
     append(vm, CLUA_FUNCTION)->type = reference;
 }
 
-void clua_write_handle(clua_vm *vm, int32_t type, int64_t token) {
+void clua_write_handle(clua_vm *vm, int32_t type, int64_t token, bool lasting) {
     clua_entry *entry = append(vm, CLUA_HANDLE);
     entry->type = type;
+    entry->size = lasting;
     entry->as.integer = token;
 }
 
@@ -116,7 +117,7 @@ MAY_RAISE static void push_entry(lua_State *L, clua_vm *vm, size_t *position, in
         lua_rawgeti(L, LUA_REGISTRYINDEX, entry.type);
         break;
     case CLUA_HANDLE:
-        clua_push_handle(L, vm, entry.type, entry.as.integer);
+        clua_push_handle(L, vm, entry.type, entry.as.integer, entry.size != 0);
         break;
     default:
         lua_pushnil(L);
@@ -185,14 +186,15 @@ const char *clua_read_string(clua_vm *vm, int32_t slot, size_t *length) {
     return lua_tolstring(vm->current, slot, length);
 }
 
-bool clua_read_handle(clua_vm *vm, int32_t slot, int32_t *type, int64_t *token) {
+bool clua_read_handle(clua_vm *vm, int32_t slot, int32_t *type, int64_t *token, bool *lasting) {
     if (lua_type(vm->current, slot) != LUA_TUSERDATA) {
         return false;
     }
     const clua_object *object = lua_touserdata(vm->current, slot);
     *type = object->type;
     *token = object->token;
-    return object->scope == vm->scope;
+    *lasting = object->scope == 0;
+    return *lasting || object->scope == vm->scope;
 }
 
 const char *clua_read_type_name(clua_vm *vm, int32_t slot) {

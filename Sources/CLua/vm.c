@@ -51,8 +51,8 @@ static void *refuse(clua_vm *vm, const void *block, size_t size) {
         }
         if (vm->refused && vm->refused_block == block && vm->refused_size == size) {
             vm->hit = CLUA_MEMORY;
-        } else if (clua_past_deadline(vm)) {
-            vm->hit = CLUA_TIME;
+        } else {
+            vm->hit = clua_time_limit(vm);
         }
     }
     vm->spent += vm->used / COLLECTED_PER_INSTRUCTION;
@@ -77,8 +77,8 @@ static void *allocate(void *context, void *block, size_t old_size, size_t size) 
         }
         if (size >= LARGE && vm->depth > 0) {
             vm->spent += (size - old) / 256;
-            if (vm->hit == CLUA_OK && clua_past_deadline(vm)) {
-                vm->hit = CLUA_TIME;
+            if (vm->hit == CLUA_OK) {
+                vm->hit = clua_time_limit(vm);
             }
             if (vm->hit != CLUA_OK) {
                 return NULL;
@@ -175,6 +175,7 @@ clua_vm *clua_create(
     vm->clock = clock != NULL ? clock : system_clock;
     vm->clock_context = clock_context;
     vm->deadline = UINT64_MAX;
+    vm->finish = UINT64_MAX;
     vm->allowed = UINT64_MAX;
     vm->interval = instructions >= CLUA_INTERVAL ? CLUA_INTERVAL : instructions == 0 ? 1 : (int)instructions;
     clua_fill_classes(vm->classes);

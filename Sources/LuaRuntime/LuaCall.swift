@@ -113,35 +113,3 @@ public struct LuaCall: ~Copyable {
     /// Adds a result.
     public mutating func returns(_ value: LuaValue) { results.append(value) }
 }
-
-/// A host function as the machine knows it: by the address of this box.
-final class HostFunction {
-    /// The machine owns the box.
-    private unowned(unsafe) let machine: LuaVM
-    private let body: LuaHostFunction
-
-    init(machine: LuaVM, body: @escaping LuaHostFunction) {
-        self.machine = machine
-        self.body = body
-    }
-
-    var address: UnsafeMutableRawPointer {
-        Unmanaged.passUnretained(self).toOpaque()
-    }
-
-    func run(base: Int32, count: Int32, token: Int64) -> clua_outcome {
-        var call = LuaCall(machine: machine, base: base, count: count, token: token)
-        do throws(LuaHostError) {
-            try body(&call)
-            if let complaint = machine.takeComplaint() { throw LuaHostError(complaint) }
-            return CLUA_RETURN
-        } catch {
-            machine.complaint = nil
-            var message = error.message
-            message.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { clua_fail(machine.pointer, $0.baseAddress, $0.count) }
-            }
-            return CLUA_RAISE
-        }
-    }
-}

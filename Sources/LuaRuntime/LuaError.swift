@@ -14,6 +14,12 @@ public struct LuaError: Error, Sendable, Equatable, CustomStringConvertible {
         case instructionLimit
         /// The call took as long as it may.
         case timeLimit
+        /// The call was given too little time to wait for what it waited for.
+        case deadline
+        /// Nobody waits for the call's result any more.
+        case cancelled
+        /// Functions called each other more deeply than they may.
+        case recursionLimit
         /// A value cannot cross between Lua and the host.
         case badValue
         /// The machine has been closed.
@@ -28,16 +34,22 @@ public struct LuaError: Error, Sendable, Equatable, CustomStringConvertible {
     public var chunkName: String?
     /// The line in that chunk.
     public var line: Int?
-    /// The calls that led there, innermost first; empty when they are not known.
+    /// The calls that led there, innermost first, a couple of dozen at most; empty when they are not known.
     public var traceback: String
+    /// The name of the machine, which is that of its plugin; nil where no machine is concerned.
+    public var plugin: String?
 
     /// Makes an error.
-    public init(_ code: Code, _ message: String, chunkName: String? = nil, line: Int? = nil, traceback: String = "") {
+    public init(
+        _ code: Code, _ message: String, chunkName: String? = nil, line: Int? = nil, traceback: String = "",
+        plugin: String? = nil
+    ) {
         self.code = code
         self.message = message
         self.chunkName = chunkName
         self.line = line
         self.traceback = traceback
+        self.plugin = plugin
     }
 
     /// One line, such as `cpu.lua:12: attempt to compare number with nil`.

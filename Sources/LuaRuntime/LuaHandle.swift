@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// An object of the host as Lua code sees it, for as long as the call lasts that it is given to.
+/// An object of the host as Lua code sees it, for as long as the call lasts that it is given to, or its machine.
 ///
 /// The host keeps the object; the handle carries a number by which the host finds it.
 public struct LuaHandle: Sendable, Equatable {
@@ -8,14 +8,25 @@ public struct LuaHandle: Sendable, Equatable {
     public let typeName: String
     /// The number the host gave it.
     public let token: Int64
+    /// How long Lua code can use it.
+    public let lifetime: Lifetime
     let typeID: Int32
 
-    /// Makes a handle that stands for what the host knows as `token`.
-    public init(_ type: LuaHandleType, token: Int64) {
-        self.init(typeName: type.name, typeID: type.id, token: token)
+    /// How long Lua code can use a handle.
+    public enum Lifetime: Sendable {
+        /// Until the call ends that it was given to; waiting does not end a call.
+        case call
+        /// As long as the machine exists.
+        case machine
     }
 
-    init(typeName: String, typeID: Int32, token: Int64) {
+    /// Makes a handle that stands for what the host knows as `token`.
+    public init(_ type: LuaHandleType, token: Int64, lifetime: Lifetime = .call) {
+        self.init(typeName: type.name, typeID: type.id, token: token, lifetime: lifetime)
+    }
+
+    init(typeName: String, typeID: Int32, token: Int64, lifetime: Lifetime) {
+        self.lifetime = lifetime
         self.typeName = typeName
         self.typeID = typeID
         self.token = token
@@ -38,6 +49,7 @@ public final class LuaHandleType {
     let id: Int32
     private(set) var methods: [String: LuaHostFunction] = [:]
     private(set) var properties: [String: LuaHostFunction] = [:]
+    private(set) var suspendingMethods: [String: LuaSuspendingFunction] = [:]
     private(set) var lookup: LuaHostFunction?
     private(set) var entries: LuaHostFunction?
 
@@ -53,6 +65,13 @@ public final class LuaHandleType {
     @discardableResult
     public func method(_ name: String, _ body: @escaping LuaHostFunction) -> LuaHandleType {
         methods[name] = body
+        return self
+    }
+
+    /// Adds a method that takes its time; only calls with a deadline may call it.
+    @discardableResult
+    public func method(_ name: String, suspending body: @escaping LuaSuspendingFunction) -> LuaHandleType {
+        suspendingMethods[name] = body
         return self
     }
 

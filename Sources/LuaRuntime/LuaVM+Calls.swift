@@ -84,9 +84,7 @@ extension LuaVM {
 
     private func enter(for function: LuaFunction? = nil, wallClock: Duration? = nil) throws(LuaError) {
         try requireOpen()
-        if let function, function.owner !== released {
-            throw LuaError(.badValue, "\(function) belongs to another plugin than \(name)")
-        }
+        if let function { try requireOwn(function) }
         if !clua_inside(pointer) {
             forgetReleased()
         }
@@ -94,12 +92,18 @@ extension LuaVM {
         clua_enter(pointer, limits.instructionsPerCall, time)
     }
 
+    func requireOwn(_ function: LuaFunction) throws(LuaError) {
+        if function.owner !== released {
+            throw LuaError(.badValue, "\(function) belongs to another plugin than \(name)", plugin: name)
+        }
+    }
+
     private func call(
         _ function: LuaFunction, mark: Int, base: inout Int32, count: inout Int32
     ) throws(LuaError) -> clua_status {
         if let complaint = takeComplaint() {
             clua_rewind(pointer, mark)
-            throw LuaError(.badValue, complaint)
+            throw LuaError(.badValue, complaint, plugin: name)
         }
         return clua_call(pointer, function.reference, mark, &base, &count)
     }

@@ -25,7 +25,8 @@ extension LuaVM {
             text(clua_error_message),
             chunkName: nearest > 0 ? String(cString: clua_error_chunk(pointer)) : nil,
             line: nearest > 0 ? nearest : nil,
-            traceback: traceback()
+            traceback: traceback(),
+            plugin: name
         )
         switch status {
         case CLUA_MEMORY:
@@ -37,16 +38,31 @@ extension LuaVM {
         case CLUA_TIME:
             error.code = .timeLimit
             error.message = "time limit reached"
+        case CLUA_DEADLINE:
+            error.code = .deadline
+            error.message = "deadline reached"
+        case CLUA_CANCELLED:
+            error.code = .cancelled
+            error.message = "nobody waits for the result any more"
         default:
             error.code = status == CLUA_SYNTAX ? .syntax : .runtime
             splitPosition(of: &error)
+            if status != CLUA_SYNTAX, Self.tellsOverflow(error.message) {
+                error.code = .recursionLimit
+            }
         }
         return error
     }
 
     /// The error of a definition that was refused.
     func refusal() -> LuaError {
-        LuaError(.badValue, text(clua_error_message))
+        LuaError(.badValue, text(clua_error_message), plugin: name)
+    }
+
+    /// Whether Lua says so of itself: of its own stack, of C's, or of the room for a message handler.
+    private static func tellsOverflow(_ message: String) -> Bool {
+        message.hasSuffix("stack overflow") || message.contains("stack overflow (")
+            || message == "error in error handling"
     }
 
     /// Takes the position that Lua puts before a message out of it.

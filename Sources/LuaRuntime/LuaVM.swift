@@ -19,17 +19,27 @@ public final class LuaVM {
     var chunkNames: [String] = []
     /// Why the values written last cannot be passed.
     var complaint: String?
+    /// What the running call is about to wait for.
+    var awaited: AwaitedWork?
+    /// The calls that have begun and may wait, by a number.
+    var suspended: [UInt64: SuspendedCall] = [:]
+    var lastSuspended: UInt64 = 0
+    /// Waits for a deadline.
+    let sleep: @Sendable (Duration) async throws -> Void
     private(set) var isClosed = false
     private var functions: [HostFunction] = []
     private let clock: ClockBox?
 
     /// Makes a machine with the frozen standard library and nothing else.
     public convenience init(name: String, limits: LuaLimits = LuaLimits()) throws(LuaError) {
-        try self.init(name: name, limits: limits, clock: nil)
+        try self.init(name: name, limits: limits, clock: nil, sleep: { try await Task.sleep(for: $0) })
     }
 
-    /// Makes a machine whose time is told by `clock`, in nanoseconds.
-    package init(name: String, limits: LuaLimits, clock: (() -> UInt64)?) throws(LuaError) {
+    /// Makes a machine whose time is told by `clock`, in nanoseconds, and whose deadlines are waited for by `sleep`.
+    package init(
+        name: String, limits: LuaLimits, clock: (() -> UInt64)?,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) throws(LuaError) {
         let box = clock.map(ClockBox.init)
         let pointer = clua_create(
             max(0, limits.memoryBytes),
@@ -39,23 +49,26 @@ public final class LuaVM {
             box.map { Unmanaged.passUnretained($0).toOpaque() }
         )
         guard let pointer else {
-            throw LuaError(.memoryLimit, "\(limits.memoryBytes) bytes are too few for a plugin")
+            throw LuaError(.memoryLimit, "\(limits.memoryBytes) bytes are too few for a plugin", plugin: name)
         }
         self.name = name
         self.limits = limits
         self.pointer = pointer
         self.clock = box
+        self.sleep = sleep
     }
 
     deinit {
         clua_destroy(pointer)
     }
 
-    /// Frees all that the machine holds. Later calls are errors; functions and values of it may go on to exist.
+    /// Frees all that the machine holds. Later calls are errors, and so are those that wait for the host; functions and
+    /// values of it may go on to exist.
     public func close() {
         precondition(!clua_inside(pointer), "a machine cannot be closed by what it runs")
         clua_close(pointer)
         isClosed = true
+        for call in suspended.values { call.end(.closed) }
         assert(bytesUsed == 0, "a closed machine holds \(bytesUsed) bytes")
     }
 
@@ -82,7 +95,14 @@ public final class LuaVM {
     /// Makes a function known under a path such as `moongauge.plugin`; tables on the way are made, read-only for Lua.
     public func register(global path: String, function: @escaping LuaHostFunction) throws(LuaError) {
         try requireOpen()
-        let box = keep(function)
+        let box = keep(.immediate(function))
+        guard clua_define_function(pointer, path, box.address) else { throw refusal() }
+    }
+
+    /// Makes a suspending function known under a path. Only calls with a deadline may call it.
+    public func register(global path: String, suspending function: @escaping LuaSuspendingFunction) throws(LuaError) {
+        try requireOpen()
+        let box = keep(.suspending(function))
         guard clua_define_function(pointer, path, box.address) else { throw refusal() }
     }
 
@@ -94,7 +114,7 @@ public final class LuaVM {
         writer.append(value)
         if let complaint = takeComplaint() {
             clua_rewind(pointer, mark)
-            throw LuaError(.badValue, complaint)
+            throw LuaError(.badValue, complaint, plugin: name)
         }
         guard clua_define_value(pointer, path, mark) else { throw refusal() }
     }
@@ -102,20 +122,30 @@ public final class LuaVM {
     /// Makes a type of handles known, so that handles of it can be passed. Members added later do not count.
     public func register(_ type: LuaHandleType) throws(LuaError) {
         try requireOpen()
-        let known = (type.methods.keys.map { "\($0)()" } + type.properties.keys).sorted().joined(separator: ", ")
-        let lookup = type.lookup.map { keep($0).address }
-        let entries = type.entries.map { keep($0).address }
+        let known = ((Array(type.methods.keys) + Array(type.suspendingMethods.keys)).map { "\($0)()" } + type.properties.keys)
+            .sorted().joined(separator: ", ")
+        let lookup = type.lookup.map { keep(.immediate($0)).address }
+        let entries = type.entries.map { keep(.immediate($0)).address }
         guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries) else { throw refusal() }
         for (name, body) in type.properties {
-            guard clua_define_member(pointer, type.id, name, keep(body).address, false) else { throw refusal() }
+            guard clua_define_member(pointer, type.id, name, keep(.immediate(body)).address, false) else {
+                throw refusal()
+            }
         }
         for (name, body) in type.methods {
-            guard clua_define_member(pointer, type.id, name, keep(body).address, true) else { throw refusal() }
+            guard clua_define_member(pointer, type.id, name, keep(.immediate(body)).address, true) else {
+                throw refusal()
+            }
+        }
+        for (name, body) in type.suspendingMethods {
+            guard clua_define_member(pointer, type.id, name, keep(.suspending(body)).address, true) else {
+                throw refusal()
+            }
         }
         handleNames[type.id] = type.name
     }
 
-    private func keep(_ body: @escaping LuaHostFunction) -> HostFunction {
+    private func keep(_ body: HostFunction.Body) -> HostFunction {
         let function = HostFunction(machine: self, body: body)
         functions.append(function)
         return function
@@ -124,7 +154,7 @@ public final class LuaVM {
     // MARK: For the extensions
 
     func requireOpen() throws(LuaError) {
-        if isClosed { throw LuaError(.closed, "\(name) has been closed") }
+        if isClosed { throw LuaError(.closed, "\(name) has been closed", plugin: name) }
     }
 
     func takeComplaint() -> String? {

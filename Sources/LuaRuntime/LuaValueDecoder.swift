@@ -50,7 +50,7 @@ struct LuaValueDecoder {
     }
 
     private func unfit(_ message: String) -> LuaError {
-        LuaError(.badValue, message)
+        LuaError(.badValue, message, plugin: machine.name)
     }
 
     private func string(_ slot: Int32) -> String {
@@ -72,10 +72,11 @@ struct LuaValueDecoder {
     private func handle(_ slot: Int32) throws(LuaError) -> LuaHandle {
         var typeID: Int32 = 0
         var token: Int64 = 0
-        let alive = clua_read_handle(machine.pointer, slot, &typeID, &token)
+        var lasting = false
+        let alive = clua_read_handle(machine.pointer, slot, &typeID, &token, &lasting)
         let name = machine.handleNames[typeID] ?? "handle"
         guard alive else { throw unfit("\(name): used after the call it was given to has ended") }
-        return LuaHandle(typeName: name, typeID: typeID, token: token)
+        return LuaHandle(typeName: name, typeID: typeID, token: token, lifetime: lasting ? .machine : .call)
     }
 
     // MARK: Tables

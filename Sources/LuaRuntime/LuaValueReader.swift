@@ -50,7 +50,10 @@ public struct LuaValueReader: ~Copyable {
     public func token(_ position: Int, of type: LuaHandleType) -> Int64? {
         var typeID: Int32 = 0
         var token: Int64 = 0
-        guard exists(position), clua_read_handle(machine.pointer, slot(position), &typeID, &token) else { return nil }
+        var lasting = false
+        guard exists(position), clua_read_handle(machine.pointer, slot(position), &typeID, &token, &lasting) else {
+            return nil
+        }
         return typeID == type.id ? token : nil
     }
 

@@ -42,7 +42,7 @@ public struct LuaValueWriter: ~Copyable {
 
     /// Adds a handle.
     public mutating func append(_ value: LuaHandle) {
-        clua_write_handle(machine.pointer, value.typeID, value.token)
+        clua_write_handle(machine.pointer, value.typeID, value.token, value.lifetime == .machine)
     }
 
     /// Adds a function of the same machine; one of another machine makes the call fail.

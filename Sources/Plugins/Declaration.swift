@@ -11,8 +11,13 @@ struct Declaration {
     ///
     /// - Parameter name: how messages call the declaration: `plugin:derived`.
     init(_ name: String, _ call: borrowing LuaCall) throws(LuaHostError) {
+        try self.init(name, try call.table(1))
+    }
+
+    /// Looks at a table within another declaration.
+    init(_ name: String, _ table: LuaTable) throws(LuaHostError) {
         self.name = name
-        table = try call.table(1)
+        self.table = table
         guard table.array.isEmpty else {
             throw LuaHostError("\(name) takes named fields only: \(name) { name = value, … }")
         }
@@ -56,17 +61,26 @@ struct Declaration {
     /// A text in which only letters, digits and underscores may stand, after a letter or underscore.
     mutating func identifier(_ key: String, alsoAllowed: String = "") throws(LuaHostError) -> String {
         let text = try text(key)
-        let isGood = text.utf8.enumerated().allSatisfy { index, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): index > 0
-            default: alsoAllowed.utf8.contains(byte)
-            }
-        }
-        guard isGood else {
-            throw fail("\(key) \"\(text)\" must consist of letters, digits and underscores and not begin with a digit")
+        guard Self.isIdentifier(text, alsoAllowed: alsoAllowed) else {
+            throw fail("\(key) \"\(text)\" \(Self.identifierRule)")
         }
         return text
+    }
+
+    /// What is wrong with a text that is no identifier.
+    static let identifierRule = "must consist of letters, digits and underscores and not begin with a digit"
+
+    /// Whether a text is one that `identifier` takes.
+    static func isIdentifier(_ text: String, alsoAllowed: String = "") -> Bool {
+        !text.isEmpty
+            && text.utf8.enumerated().allSatisfy { index, byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
+                    true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"): index > 0
+                default: alsoAllowed.utf8.contains(byte)
+                }
+            }
     }
 
     /// A positive duration that may be left out.
@@ -76,6 +90,31 @@ struct Declaration {
             throw fail("\(key) \"\(text)\" must be a duration such as \"90s\", \"2m\" or \"1h\"")
         }
         return span
+    }
+
+    /// A truth value that may be left out.
+    mutating func optionalTruth(_ key: String) throws(LuaHostError) -> Bool? {
+        try field(key, "boolean") { if case .bool(let truth) = $0 { truth } else { nil } }
+    }
+
+    /// A list of texts that may be left out.
+    mutating func texts(_ key: String) throws(LuaHostError) -> [String] {
+        let list = try field(key, "list of strings") { value -> [String]? in
+            guard case .table(let table) = value, table.fields.isEmpty else { return nil }
+            let texts = table.array.compactMap { if case .string(let text) = $0 { text } else { nil } }
+            return texts.count == table.array.count ? texts : nil
+        }
+        return list ?? []
+    }
+
+    /// A table that may be left out.
+    mutating func table(_ key: String) throws(LuaHostError) -> LuaTable? {
+        try field(key, "table") { if case .table(let table) = $0 { table } else { nil } }
+    }
+
+    /// Any value; nil where it is left out.
+    mutating func any(_ key: String) throws(LuaHostError) -> LuaValue? {
+        try field(key, "value") { $0 }
     }
 
     /// A function that must be there.

@@ -8,10 +8,33 @@ final class LoadPhase {
         var name: String
         var version: String
         var description: String
+
+        /// Name and version, for people.
+        var title: String { version.isEmpty ? name : "\(name) \(version)" }
     }
 
-    private(set) var header: Header?
+    /// The limits of the machine that loads the file.
+    let limits: PluginLimits
+    /// What the operator says.
+    let configuration: PluginConfiguration
+
+    var header: Header?
+    /// The values of the plugin's settings, and the names of all of them.
+    var settings = LuaTable()
+    var settingNames: [String] = []
+    /// What the plugin may reach.
+    var access = PluginAccess()
+    /// The limits that the operator gives the plugin, where they are others than those at hand.
+    var wantedLimits: PluginLimits?
+    /// What of the configuration does not suit the plugin.
+    var problems: [String] = []
     private(set) var derived: [DerivedMetric] = []
+    private var isOver = false
+
+    init(limits: PluginLimits, configuration: PluginConfiguration) {
+        self.limits = limits
+        self.configuration = configuration
+    }
 
     /// The resources that derived metrics can describe.
     static let resources: [GroupResource] = [.pods, .nodes]
@@ -19,23 +42,44 @@ final class LoadPhase {
     /// Makes `moongauge.plugin` and the object that it returns known to a machine.
     func register(with machine: LuaVM) throws(LuaError) {
         let plugin = LuaHandleType("plugin").method("derived") { [unowned self] call throws(LuaHostError) in
+            try requireLoading("plugin:derived")
             try declareDerived(&call)
         }
+        let settings = settingsType()
+        plugin.property("settings") { call throws(LuaHostError) in
+            call.returns(LuaHandle(settings, token: 0, lifetime: .machine))
+        }
+        try machine.register(settings)
         try machine.register(plugin)
         try machine.register(global: "moongauge.plugin") { [unowned self] call throws(LuaHostError) in
+            try requireLoading("moongauge.plugin")
             try declarePlugin(&call)
-            call.returns(LuaHandle(plugin, token: 0))
+            call.returns(LuaHandle(plugin, token: 0, lifetime: .machine))
         }
     }
 
-    private func declarePlugin(_ call: inout LuaCall) throws(LuaHostError) {
-        guard header == nil else { throw LuaHostError("moongauge.plugin: a file declares one plugin only") }
-        var declaration = try Declaration("moongauge.plugin", call)
-        let name = try declaration.identifier("name")
-        let version = try declaration.optionalText("version") ?? ""
-        let description = try declaration.optionalText("description") ?? ""
-        try declaration.checkKeys()
-        header = Header(name: name, version: version, description: description)
+    /// `plugin.settings`: it reads like a table of which nobody changes anything.
+    private func settingsType() -> LuaHandleType {
+        let type = LuaHandleType("settings")
+        type.lookup { [unowned self] call throws(LuaHostError) in
+            let name = try call.string(1)
+            guard settingNames.contains(name) else {
+                let known = settingNames.isEmpty ? "none" : settingNames.joined(separator: ", ")
+                throw LuaHostError("the plugin declares no setting '\(name)' (it declares: \(known))")
+            }
+            call.returns(settings[name])
+        }
+        type.entries { [unowned self] call throws(LuaHostError) in call.returns(.table(settings)) }
+        return type
+    }
+
+    /// Ends the phase: from now on declarations are errors.
+    func end() {
+        isOver = true
+    }
+
+    private func requireLoading(_ name: String) throws(LuaHostError) {
+        if isOver { throw LuaHostError("\(name): a plugin declares itself only while its file is loaded") }
     }
 
     private func declareDerived(_ call: inout LuaCall) throws(LuaHostError) {

@@ -13,39 +13,72 @@ actor Plugin {
     /// The metrics that it computes.
     nonisolated let derived: [DerivedMetric]
 
+    /// What it may reach.
+    nonisolated let access: PluginAccess
+    /// What it may use.
+    nonisolated let limits: PluginLimits
+
     private let executor: PluginExecutor
     private let machine: LuaVM
+    /// Refuses declarations once the file is loaded.
+    private let load: LoadPhase
     private let phase: RunPhase
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// Loads a plugin.
-    init(_ source: PluginSource, limits: LuaLimits) throws(PluginError) {
-        do {
-            let machine = try LuaVM(name: source.fileName, limits: limits)
-            let load = LoadPhase()
-            let run = RunPhase()
-            try load.register(with: machine)
-            try run.register(with: machine)
-            try machine.load(source: source.text, chunkName: source.fileName)
-            guard let header = load.header else {
-                throw PluginError(
-                    .declaration, "\(source.path): it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
-                )
-            }
-            path = source.path
-            self.header = header
-            derived = load.derived
-            executor = PluginExecutor(label: "moongauge.plugin.\(header.name)")
-            self.machine = machine
-            phase = run
-        } catch let error as LuaError {
-            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)")
-        } catch let error as PluginError {
-            throw error
-        } catch {
-            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)")
+    /// Loads a plugin, as the operator has configured it.
+    init(
+        _ source: PluginSource, limits: PluginLimits, configuration: PluginConfiguration = PluginConfiguration()
+    ) throws(PluginError) {
+        var load = LoadPhase(limits: limits, configuration: configuration)
+        var run = RunPhase()
+        var loaded = Result { () throws(LuaError) in try Self.run(source, load, run) }
+        if let limits = load.wantedLimits {
+            load = LoadPhase(limits: limits, configuration: configuration)
+            run = RunPhase()
+            loaded = Result { () throws(LuaError) in try Self.run(source, load, run) }
         }
+        let machine: LuaVM
+        do throws(LuaError) {
+            machine = try loaded.get()
+        } catch {
+            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)", plugin: load.header?.name)
+        }
+        guard let header = load.header else {
+            throw PluginError(
+                .declaration, "\(source.path): it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
+            )
+        }
+        guard load.problems.isEmpty else {
+            throw PluginError(
+                .configuration, "can't load the plugin \(source.path): \(load.problems.joined(separator: "; "))",
+                plugin: header.name)
+        }
+        load.end()
+        path = source.path
+        self.header = header
+        derived = load.derived
+        access = load.access
+        self.limits = load.limits
+        executor = PluginExecutor(label: "moongauge.plugin.\(header.name)")
+        self.machine = machine
+        self.load = load
+        phase = run
+    }
+
+    /// Runs a plugin's file in a machine of its own.
+    private static func run(_ source: PluginSource, _ load: LoadPhase, _ run: RunPhase) throws(LuaError) -> LuaVM {
+        let machine = try LuaVM(name: source.fileName, limits: load.limits.machine)
+        try load.register(with: machine)
+        try run.register(with: machine)
+        try machine.load(source: source.text, chunkName: source.fileName)
+        return machine
+    }
+
+    /// The plugin with its version and metrics, for people.
+    nonisolated var summary: String {
+        let metrics = derived.map { "\($0.resource)/\($0.metric)" }.joined(separator: ", ")
+        return "\(header.title): \(metrics.isEmpty ? "it declares nothing" : metrics)"
     }
 
     /// Computes a metric for objects, in one entry into the machine.
@@ -68,7 +101,7 @@ actor Plugin {
         defer { phase.end() }
         do throws(LuaError) {
             try machine.callEach(
-                metric.value, count: objects.count, wallClock: budget,
+                metric.value, count: objects.count, wallClock: limits.time ?? budget,
                 arguments: { index, arguments in
                     phase.beginObject()
                     let type = if case .pod = objects[index] { phase.pod } else { phase.node }

@@ -8,6 +8,8 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
         case broken
         /// What the file declares is not acceptable.
         case declaration
+        /// What the operator has configured does not suit the plugin.
+        case configuration
         /// Another plugin has declared the same thing.
         case conflict
     }
@@ -16,9 +18,12 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Code
     /// File, line and what is wrong there.
     public let description: String
+    /// The plugin's name, where its file came to say it.
+    public let plugin: String?
 
-    init(_ code: Code, _ description: String) {
+    init(_ code: Code, _ description: String, plugin: String? = nil) {
         self.code = code
         self.description = description
+        self.plugin = plugin
     }
 }

@@ -6,11 +6,38 @@ public struct PluginLimits: Hashable, Sendable {
     public var memoryBytes: Int
     /// Instructions for one object, or for loading the file.
     public var instructions: UInt64
+    /// The most time for one request; nil leaves it to the policy for all.
+    public var time: Duration?
 
     /// Makes limits.
-    public init(memoryBytes: Int = 64 << 20, instructions: UInt64 = 10_000_000) {
+    public init(memoryBytes: Int = 64 << 20, instructions: UInt64 = 10_000_000, time: Duration? = nil) {
         self.memoryBytes = memoryBytes
         self.instructions = instructions
+        self.time = time
+    }
+
+    /// Limits that are others for one plugin.
+    public struct Changes: Hashable, Sendable {
+        /// In place of `PluginLimits.memoryBytes`.
+        public var memoryBytes: Int?
+        /// In place of `PluginLimits.instructions`.
+        public var instructions: UInt64?
+        /// In place of `PluginLimits.time`.
+        public var time: Duration?
+
+        /// Makes changes.
+        public init(memoryBytes: Int? = nil, instructions: UInt64? = nil, time: Duration? = nil) {
+            self.memoryBytes = memoryBytes
+            self.instructions = instructions
+            self.time = time
+        }
+    }
+
+    /// The same limits but for what is others.
+    func changed(by changes: Changes) -> PluginLimits {
+        PluginLimits(
+            memoryBytes: changes.memoryBytes ?? memoryBytes, instructions: changes.instructions ?? instructions,
+            time: changes.time ?? time)
     }
 
     /// The limits as the machine takes them.

@@ -22,28 +22,28 @@ public struct PluginSource: Hashable, Sendable {
     ///
     /// Names that begin with a dot are passed over, as a mounted ConfigMap has some.
     public static func all(in folder: String) throws(PluginError) -> [PluginSource] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: folder)
-            throw PluginError(
-                .unreadable,
-                "can't read the plugin folder \(folder): \(exists ? "it is no readable folder" : "there is no such folder")"
-            )
-        }
         var sources: [PluginSource] = []
-        for name in names.sorted() where name.hasSuffix(".lua") && !name.hasSuffix("_test.lua") && !name.hasPrefix(".")
-        {
-            sources.append(try PluginSource(path: folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"))
-        }
+        for file in try PluginFolder(path: folder).files() { sources.append(try file.source()) }
         return sources
     }
 
     /// Reads a plugin's file.
     public init(path: String) throws(PluginError) {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        try self.init(path: path, readFrom: path)
+    }
+
+    /// The most bytes that a file may have; a ConfigMap holds no more.
+    private static let mostBytes = 1 << 20
+
+    /// Reads a plugin's file.
+    ///
+    /// - Parameter location: where its text is, which may be behind a link.
+    init(path: String, readFrom location: String) throws(PluginError) {
+        guard let data = FileManager.default.contents(atPath: location) else {
             throw PluginError(.unreadable, "can't read the plugin \(path)")
+        }
+        guard data.count <= Self.mostBytes else {
+            throw PluginError(.unreadable, "can't read the plugin \(path): it is larger than \(Self.mostBytes) bytes")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw PluginError(.unreadable, "can't read the plugin \(path): it is not UTF-8 text")

@@ -96,7 +96,8 @@ struct DemoCommand: AsyncParsableCommand {
         let kubeconfig = kubeconfigOut ?? folder.path("kubeconfig")
         try folder.write(try cluster.kubeconfig(for: .admin), to: kubeconfig)
         let options = try folder.serveOptions(
-            for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: plugins.pluginDir
+            for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: plugins.pluginDir,
+            config: plugins.config
         )
         let greeting = DemoGreeting(
             cluster: cluster.apiServerURL, nodes: cluster.nodeNames.count, kubeconfig: kubeconfig,

@@ -8,16 +8,19 @@ extension DemoFolder {
     ///
     /// - Parameter cluster: it has been started.
     func serveOptions(
-        for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String]
+        for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String],
+        config: String? = nil
     ) throws -> ServeOptions {
         try ServeOptions.parse(
             try serveFlags(
-                for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: pluginFolders))
+                for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: pluginFolders,
+                config: config))
     }
 
     /// The same flags as they would be typed.
     func serveFlags(
-        for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String]
+        for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String],
+        config: String? = nil
     ) throws -> [String] {
         let identity = try cluster.serverIdentity()
         try write(try cluster.kubeconfig(for: .server), to: path("server.kubeconfig"))
@@ -30,6 +33,6 @@ extension DemoFolder {
             "--kubelet-request-timeout=\(metricResolution * 0.8)", "--kubelet-use-node-status-port",
             "--kubelet-preferred-address-types=InternalIP",
         ]
-        return flags + pluginFolders.map { "--plugin-dir=\($0)" }
+        return flags + pluginFolders.map { "--plugin-dir=\($0)" } + (config.map { ["--config=\($0)"] } ?? [])
     }
 }

@@ -221,6 +221,12 @@ struct PluginOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("A folder with Lua plugins (NAME.lua). May be given several times.", valueName: "folder"))
     var pluginDir: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A YAML file with plugins' settings, permissions and limits. See moongauge config check.", valueName: "file"
+        ))
+    var config: String?
 }
 
 /// What is logged.

@@ -16,6 +16,8 @@ struct Server {
     private let inventory: Inventory
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
+    /// Keeps the plugins as their files are; for callers that decide themselves when.
+    let reloading: ReloadService
     /// What the server tells of itself.
     let metrics: SelfMetrics
     /// What must be well for the server to be.
@@ -60,13 +62,13 @@ struct Server {
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
-        var sources: [PluginSource] = []
-        for folder in options.plugins.pluginDir { sources += try PluginSource.all(in: folder) }
-        let plugins = try PluginCatalogue(
-            sources, query: store, inventory: inventory, observer: metrics.pluginObserver, clock: clock,
+        let plugins = PluginCatalogue(
+            query: store, inventory: inventory, observer: metrics.pluginObserver, clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
+        reloading = try await Self.load(options.plugins, into: plugins, logger)
+        metrics.follow(reloading.reloader)
         let tls = try options.tls.tls(options.serving.identity(logger: logger))
         try tls.check()
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
@@ -91,10 +93,11 @@ struct Server {
 
     /// What must run for the server to serve; they stop in the opposite order.
     ///
-    /// - Parameter isScraping: whether kubelets are scraped by themselves.
+    /// - Parameter isScraping: whether kubelets are scraped, and plugins reloaded, by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
         (snapshots.map { [$0] } ?? []) + access.services + followers
-            + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
+            + (isScraping ? [ScrapeService(scraper: scraper), reloading] : [])
+            + [apiServer, shutdown]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
@@ -111,6 +114,17 @@ struct Server {
     private func close() async {
         await access.shutdown()
         await api.shutdown()
+    }
+
+    /// Loads the plugins for the first time. A plugin that can't be used is logged, and nothing else waits for it.
+    private static func load(
+        _ options: PluginOptions, into catalogue: PluginCatalogue, _ logger: Logger
+    ) async throws -> ReloadService {
+        let file = options.config.map { ConfigurationFile(path: $0, logger: logger) }
+        let reloader = PluginReloader(
+            folders: options.pluginDir, configuration: try file?.read() ?? PluginConfiguration(), catalogue: catalogue)
+        try await reloader.start()
+        return ReloadService(reloader: reloader, configuration: file)
     }
 
     /// Reads whom to believe and lists everything that is followed, so that the server starts with a full picture or says

@@ -3,6 +3,8 @@ import HollowCluster
 import Testing
 import Yams
 
+@testable import moongauge
+
 /// What `deploy/base` gives the server is what the server needs.
 @Suite(.enabled(if: Program.kubectl != nil, "kubectl is not installed"))
 struct DeploymentTests {
@@ -83,9 +85,17 @@ struct DeploymentTests {
         #expect(
             arguments.contains(
                 "--plugin-dir=\(mounts.first { $0["name"] as? String == "plugins" }?["mountPath"] ?? "")"))
-        let plugins = try #require(try await objects().first { $0["kind"] as? String == "ConfigMap" })
+        let maps = try await objects().filter { $0["kind"] as? String == "ConfigMap" }
+        func data(_ name: String) throws -> [String: String] {
+            let map = try #require(maps.first { ($0["metadata"] as? [String: Any])?["name"] as? String == name })
+            return try #require(map["data"] as? [String: String])
+        }
+        let config = try #require(try data("moongauge-config")["moongauge.yaml"])
+        #expect(throws: Never.self) { try ConfigurationParser.parse(config, path: "moongauge.yaml") }
+        #expect(arguments.contains("--config=/config/moongauge.yaml"))
+        #expect(mounts.contains { $0["name"] as? String == "config" && $0["mountPath"] as? String == "/config" })
         let shipped = try FileManager.default.contentsOfDirectory(atPath: Program.project + "plugins")
             .filter { $0.hasSuffix(".lua") && !$0.hasSuffix("_test.lua") }
-        #expect(Set((plugins["data"] as? [String: String] ?? [:]).keys) == Set(shipped))
+        #expect(Set(try data("moongauge-plugins").keys) == Set(shipped))
     }
 }

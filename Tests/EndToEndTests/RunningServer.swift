@@ -23,6 +23,7 @@ struct RunningServer {
     /// Runs a server as long as `body` does.
     static func run<Result: Sendable>(
         _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(),
+        pluginFolders: [String] = [Program.project + "plugins"], config: String? = nil,
         _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
         var configuration = configuration
@@ -35,7 +36,8 @@ struct RunningServer {
                 defer { files.remove() }
                 let options = try files.serveOptions(
                     for: cluster, metricResolution: .seconds(5), securePort: 0,
-                    pluginFolders: [Program.project + "plugins"]
+                    pluginFolders: pluginFolders,
+                    config: config
                 )
                 let (listening, announce) = AsyncStream.makeStream(of: Int.self)
                 let server = try await Server(options, clock: clock, logger: logger) { announce.yield($0) }

@@ -191,7 +191,7 @@ struct LimitTests {
     func recursion(source: String) throws {
         let vm = try machine(memoryBytes: 128 << 20, instructions: 100_000_000)
         let error = try failure(source, in: vm)
-        #expect(error.code == .runtime, "\(error)")
+        #expect(error.code == .recursionLimit, "\(error)")
         #expect(try run("return 1", in: vm) == [1])
     }
 

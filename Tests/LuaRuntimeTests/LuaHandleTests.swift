@@ -117,4 +117,44 @@ struct LuaHandleTests {
         let handle = LuaHandle(LuaHandleType("stranger"), token: 1)
         #expect(throws: LuaError(.runtime, "")) { try vm.call(f, [.handle(handle)]) }
     }
+
+    @Test("A lasting handle lives as long as its machine")
+    func lasting() throws {
+        let (vm, pod) = try Self.pods()
+        try vm.register(global: "plugin.pod", value: .handle(LuaHandle(pod, token: 3, lifetime: .machine)))
+        #expect(
+            try LuaRuntimeTests.run("kept = plugin.pod return kept.name, kept:add(1, 1)", in: vm) == ["pod-3", 5.0])
+        #expect(try LuaRuntimeTests.run("return kept.name, plugin.pod == kept", in: vm) == ["pod-3", true])
+        let give = try function("return function(p) lasting = p return p end", in: vm)
+        let handle = LuaHandle(pod, token: 4, lifetime: .machine)
+        #expect(try vm.call(give, [.handle(handle)]) == [.handle(handle)])
+        #expect(try LuaRuntimeTests.run("return lasting.labels.app, lasting", in: vm) == ["web-4", .handle(handle)])
+        // What it gives out for a call dies with it nevertheless.
+        try LuaRuntimeTests.run("labels = plugin.pod.labels", in: vm)
+        #expect(try failure("return labels.app", in: vm).message.contains("used after the call"))
+    }
+
+    @Test("Handles live while their call waits, and die when it ends")
+    func waiting() async throws {
+        let gate = Gate()
+        let vm = try Confined { vm in
+            let pod = LuaHandleType("pod").property("name") { call in call.returns("pod-\(call.token)") }
+            pod.method(
+                "fetch",
+                suspending: { call in
+                    _ = try await gate.pass()
+                    return [.integer(call.token), call.value(1)]
+                })
+            try vm.register(pod)
+            try vm.register(global: "pod") { call in call.returns(LuaHandle(pod, token: 7)) }
+        }
+        async let first = vm.call("kept = pod() local a, b = kept:fetch('x') return kept.name, a, b")
+        await gate.waits(1)
+        // Another call has no right to it.
+        #expect(try await vm.failure("return kept.name").message.contains("used after the call it was given to"))
+        #expect(try await vm.failure("kept:fetch()").message.contains("used after the call it was given to"))
+        gate.open()
+        #expect(try await first == ["pod-7", 7, "x"])
+        #expect(try await vm.failure("return kept.name").message.contains("used after the call it was given to"))
+    }
 }

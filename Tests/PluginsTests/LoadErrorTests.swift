@@ -48,7 +48,10 @@ import Testing
         ),
         ("name = 'a', version = 1.5", "moongauge.plugin: version must be a string, not a number"),
         ("name = 'a', description = {}", "moongauge.plugin: description must be a string, not a table"),
-        ("name = 'a', nmae = 'b'", "moongauge.plugin: unknown field \"nmae\"; it takes description, name, version"),
+        (
+            "name = 'a', nmae = 'b'",
+            "moongauge.plugin: unknown field \"nmae\"; it takes description, name, permissions, settings, version"
+        ),
         ("'a'", "moongauge.plugin takes named fields only: moongauge.plugin { name = value, … }"),
     ]) func pluginDeclarations(_ fields: String, _ text: String) throws {
         #expect(

@@ -9,7 +9,7 @@ import Testing
 @testable import Plugins
 
 /// A folder for one test, gone with it.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws {

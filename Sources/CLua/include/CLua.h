@@ -20,12 +20,20 @@ typedef enum {
     CLUA_MEMORY,
     CLUA_INSTRUCTIONS,
     CLUA_TIME,
+    /// A task's deadline has passed.
+    CLUA_DEADLINE,
+    /// Nobody waits for a task's result any more.
+    CLUA_CANCELLED,
+    /// A task waits for the host: resume it once that has an answer.
+    CLUA_WAITING,
 } clua_status;
 
 /// How a host function ended.
 typedef enum {
     CLUA_RETURN = 0,
     CLUA_RAISE,
+    /// The answer comes later; only where `clua_can_wait` says so.
+    CLUA_WAIT,
 } clua_outcome;
 
 /// What a value on the machine's stack is.
@@ -44,6 +52,15 @@ typedef enum {
 /// Calls a host function: its arguments are the stack slots `base + 1 ... base + count`, `token` is what the handle
 /// stands for when it is a method or a property.
 typedef clua_outcome (*clua_host)(void *function, int32_t base, int32_t count, int64_t token);
+
+/// Whether the running code can wait for the host.
+typedef enum {
+    CLUA_CAN_WAIT = 0,
+    /// The call is none of a task.
+    CLUA_NO_TASK,
+    /// Between the task and its code stands a function that cannot be left: a comparator, a metamethod of the library.
+    CLUA_BARRIER,
+} clua_waitable;
 
 /// Tells the time in nanoseconds since any fixed point.
 typedef uint64_t (*clua_clock)(void *context);
@@ -77,6 +94,32 @@ clua_status clua_load(
 /// Takes results off the stack again.
 void clua_drop(clua_vm *vm, int32_t base);
 
+// MARK: Tasks
+
+/// A call that may wait for the host, on a thread and with a budget of its own. Any number of them wait at once.
+typedef struct clua_task clua_task;
+
+/// Makes a task that will call a referenced function; NULL when the machine's memory does not suffice.
+///
+/// `nanoseconds` is the most time it may run, `deadline` the most time from now on until it has ended.
+clua_task *clua_task_create(
+    clua_vm *vm, int32_t reference, uint64_t instructions, uint64_t nanoseconds, uint64_t deadline);
+/// Frees a task, also after its machine was closed.
+void clua_task_destroy(clua_task *task);
+/// Makes the task the one that runs; values written now are its arguments, or what it waited for.
+void clua_task_enter(clua_task *task);
+/// Begins or goes on. Unless it waits again the task has ended; its results stay on the stack until it is left.
+clua_status clua_task_resume(clua_task *task, int32_t *base, int32_t *count);
+/// Goes on with the message of `clua_fail` raised where the task waits.
+clua_status clua_task_raise(clua_task *task, int32_t *base, int32_t *count);
+/// Goes on with a limit, which ends the task.
+clua_status clua_task_stop(clua_task *task, clua_status limit, int32_t *base, int32_t *count);
+void clua_task_leave(clua_task *task);
+/// Nanoseconds that are left until the deadline.
+uint64_t clua_task_remaining(const clua_task *task);
+/// Whether the code that called the host just now can wait.
+clua_waitable clua_can_wait(const clua_vm *vm);
+
 // MARK: The last error
 
 const char *clua_error_message(const clua_vm *vm, size_t *length);
@@ -99,7 +142,8 @@ void clua_write_string(clua_vm *vm, const char *bytes, size_t length);
 /// Followed by `elements` values, then by `fields` pairs of a string and a value.
 void clua_write_table(clua_vm *vm, int32_t elements, int32_t fields);
 void clua_write_function(clua_vm *vm, int32_t reference);
-void clua_write_handle(clua_vm *vm, int32_t type, int64_t token);
+/// A lasting handle lives as long as the machine, others die with the call.
+void clua_write_handle(clua_vm *vm, int32_t type, int64_t token, bool lasting);
 
 // MARK: Values out
 
@@ -109,7 +153,8 @@ bool clua_read_integer(clua_vm *vm, int32_t slot, int64_t *value);
 bool clua_read_number(clua_vm *vm, int32_t slot, double *value);
 /// The bytes live as long as the value stays on the stack.
 const char *clua_read_string(clua_vm *vm, int32_t slot, size_t *length);
-bool clua_read_handle(clua_vm *vm, int32_t slot, int32_t *type, int64_t *token);
+/// False for a handle that is dead, and for what is none.
+bool clua_read_handle(clua_vm *vm, int32_t slot, int32_t *type, int64_t *token, bool *lasting);
 const char *clua_read_type_name(clua_vm *vm, int32_t slot);
 /// Identity of a table, for finding cycles.
 const void *clua_read_identity(clua_vm *vm, int32_t slot);

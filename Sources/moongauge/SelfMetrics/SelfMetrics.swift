@@ -1,3 +1,4 @@
+import Plugins
 import ResourceMetrics
 import SampleStore
 import Samples
@@ -59,6 +60,12 @@ final class SelfMetrics: Sendable {
             let pods = await provider.usage(ofPodsIn: nil, matching: .everything)
             points.set(Double(pods.reduce(0) { $0 + $1.containers.count }), "container")
         }
+    }
+
+    /// Tells which plugins are loaded.
+    func follow(_ reloader: PluginReloader) {
+        let loading = PluginLoadMetrics(registry)
+        registry.beforeEachPage { loading.set(reloader.statuses) }
     }
 
     /// Tells how old the last page of each node is, at the time of the clock.

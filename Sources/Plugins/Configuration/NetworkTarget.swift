@@ -1,0 +1,86 @@
+/// Somebody a plugin may speak to, or a group of them.
+public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
+    /// The addresses of the cluster's pods.
+    case pods
+    /// The names and addresses of the cluster's services.
+    case services
+    /// A host by its name in lower case, at one port or at all.
+    case host(String, port: Int?)
+    /// Addresses, at one port or at all.
+    case network(IPNetwork, port: Int?)
+
+    /// What a target may look like, for people.
+    public static let expectation =
+        "\"pods\", \"services\", a host, an IP address or a network such as 10.0.0.0/8, each but the first two with or"
+        + " without \":PORT\""
+
+    /// Reads `pods`, `services`, `host`, `host:port`, `10.0.0.1`, `10.0.0.1:80`, `10.0.0.0/8`, `10.0.0.0/8:80`, `fd00::/8`,
+    /// `[fd00::1]:80`.
+    public init?(parsing text: String) {
+        switch text {
+        case "pods": self = .pods
+        case "services": self = .services
+        default:
+            if let network = IPNetwork(parsing: text) {
+                self = .network(network, port: nil)
+                return
+            }
+            var host = text[...]
+            var port: Int?
+            if let colon = text.lastIndex(of: ":") {
+                let digits = text[text.index(after: colon)...]
+                guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
+                    (1...65_535).contains(number)
+                else { return nil }
+                port = number
+                host = text[..<colon]
+            }
+            if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+            if let network = IPNetwork(parsing: String(host)) {
+                self = .network(network, port: port)
+                return
+            }
+            let name = host.lowercased()
+            guard Self.isHostName(name) else { return nil }
+            self = .host(name, port: port)
+        }
+    }
+
+    /// Whether everybody in this is in one of the others.
+    func isCovered(by others: [NetworkTarget]) -> Bool {
+        others.contains { other in
+            switch (self, other) {
+            case (.pods, .pods), (.services, .services): true
+            case (.host(let name, let port), .host(let otherName, let otherPort)):
+                name == otherName && (otherPort == nil || otherPort == port)
+            case (.network(let network, let port), .network(let otherNetwork, let otherPort)):
+                otherNetwork.contains(network) && (otherPort == nil || otherPort == port)
+            default: false
+            }
+        }
+    }
+
+    /// Labels of letters, digits and hyphens, the last of which does not consist of digits: that would be an address.
+    private static func isHostName(_ name: String) -> Bool {
+        guard name.utf8.count <= 253 else { return false }
+        let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard let last = labels.last, !last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+        return labels.allSatisfy { label in
+            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+                && label.utf8.allSatisfy { byte in
+                    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x5F
+                }
+        }
+    }
+
+    /// The target as it is written.
+    public var description: String {
+        switch self {
+        case .pods: "pods"
+        case .services: "services"
+        case .host(let name, let port): name + (port.map { ":\($0)" } ?? "")
+        case .network(let network, let port?) where network.isVersion6: "[\(network)]:\(port)"
+        case .network(let network, let port): "\(network)" + (port.map { ":\($0)" } ?? "")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// What a plugin wants to reach, or is granted.
+public struct PluginPermissions: Hashable, Sendable {
+    /// To whom it may speak HTTP.
+    public var http: [NetworkTarget]
+    /// To whom it may speak any protocol over TCP.
+    public var tcp: [NetworkTarget]
+    /// The secrets that it may read.
+    public var secrets: [String]
+
+    /// Makes permissions; without arguments, none.
+    public init(http: [NetworkTarget] = [], tcp: [NetworkTarget] = [], secrets: [String] = []) {
+        self.http = http
+        self.tcp = tcp
+        self.secrets = secrets
+    }
+
+    /// Whether a text can be the name of a secret, which is a file's name.
+    public static func isSecretName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 253 && text.first != "."
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    /// What of this is not within `other`, for people: `http pods`.
+    func exceeding(_ other: PluginPermissions) -> [String] {
+        http.filter { !$0.isCovered(by: other.http) }.map { "http \($0)" }
+            + tcp.filter { !$0.isCovered(by: other.tcp) }.map { "tcp \($0)" }
+            + secrets.filter { !other.secrets.contains($0) }.map { "secret \($0)" }
+    }
+}
+
+/// What a plugin may reach: what it has declared that it wants, as far as the operator grants it.
+struct PluginAccess: Hashable, Sendable {
+    /// What it has declared.
+    var wanted = PluginPermissions()
+    /// What the operator grants.
+    var granted = PluginPermissions()
+
+    /// What it wants and does not get, for people.
+    var refused: [String] { wanted.exceeding(granted) }
+
+    /// Whether it may speak HTTP to a target.
+    func allows(http target: NetworkTarget) -> Bool {
+        target.isCovered(by: wanted.http) && target.isCovered(by: granted.http)
+    }
+
+    /// Whether it may speak to a target over TCP.
+    func allows(tcp target: NetworkTarget) -> Bool {
+        target.isCovered(by: wanted.tcp) && target.isCovered(by: granted.tcp)
+    }
+
+    /// Whether it may read a secret.
+    func allows(secret name: String) -> Bool {
+        wanted.secrets.contains(name) && granted.secrets.contains(name)
+    }
+}

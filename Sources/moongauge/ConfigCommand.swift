@@ -1,0 +1,75 @@
+import ArgumentParser
+import Logging
+import Plugins
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// `moongauge config`: what is to be done with the configuration file.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Check the configuration file.", subcommands: [Check.self])
+
+    /// `moongauge config check FILE`.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "Say what is wrong with a configuration file; the exit status is 1 if anything is.",
+            discussion: """
+                With --plugin-dir, what it says is also compared with what the plugins declare: their settings with types \
+                and bounds, and whether there are such plugins at all.
+                """
+        )
+
+        @Argument(help: ArgumentHelp("The file that --config would name.", valueName: "file"))
+        var file: String
+
+        @Option(
+            help: ArgumentHelp("A folder with Lua plugins. May be given several times.", valueName: "folder"))
+        var pluginDir: [String] = []
+
+        func run() throws {
+            let problems = problems()
+            if !problems.isEmpty {
+                Self.complain(problems)
+                throw ExitCode(1)
+            }
+            print("\(file): no problem found")
+        }
+
+        private static func complain(_ problems: [String]) {
+            var text = problems.map { "\($0)\n" }.joined()
+            text.withUTF8 { bytes in
+                // Nobody can be told that the error stream is closed.
+                _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)
+            }
+        }
+
+        /// What is wrong, one line each.
+        func problems() -> [String] {
+            let quiet = Logger(label: "moongauge") { _ in SwiftLogNoOpLogHandler() }
+            let configuration: PluginConfiguration
+            do throws(ConfigurationError) {
+                configuration = try ConfigurationFile(path: file, logger: quiet).read()
+            } catch {
+                return error.problems
+            }
+            guard !pluginDir.isEmpty else { return [] }
+            var sources: [PluginSource] = []
+            var problems: [String] = []
+            for folder in pluginDir {
+                do throws(PluginError) {
+                    sources += try PluginSource.all(in: folder)
+                } catch {
+                    problems.append(error.description)
+                }
+            }
+            return problems + PluginCheck.problems(of: sources, configuration: configuration).map(\.description)
+        }
+    }
+}

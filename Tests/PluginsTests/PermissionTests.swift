@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Plugins
+
+/// What plugins want to reach, and what they are granted.
+@Suite struct PermissionTests {
+    private func target(_ text: String) throws -> NetworkTarget { try #require(NetworkTarget(parsing: text)) }
+
+    @Test(arguments: [
+        "pods", "services", "example.com", "example.com:9090", "prometheus.monitoring", "a_b", "10.0.0.1",
+        "10.0.0.1:80", "10.0.0.0/8", "10.0.0.0/8:443", "0.0.0.0/0", "fd00::/8", "::1", "[::1]:80", "[fd00::/8]:80",
+    ]) func targetsThatAreUnderstood(_ text: String) throws {
+        #expect(try target(text).description == text)
+    }
+
+    @Test(arguments: [
+        "", "a b", "-a", "a-", "a..b", "a:0", "a:65536", "a:x", "a:", ":80", "10.0.0", "10.0.0.256", "10.0.0.0/33",
+        "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "http://a", "a/b", "*.a", "1.2.3.4.5", "[a", "a:1:2",
+        String(repeating: "a", count: 64),
+    ]) func targetsThatAreNot(_ text: String) {
+        #expect(NetworkTarget(parsing: text) == nil)
+    }
+
+    @Test(arguments: [
+        ("pods", "pods", true), ("pods", "services", false), ("pods", "0.0.0.0/0", false),
+        ("A.com", "a.com", true), ("a.com:80", "a.com", true), ("a.com", "a.com:80", false),
+        ("a.com:80", "a.com:80", true), ("a.com:80", "a.com:81", false), ("b.a.com", "a.com", false),
+        ("10.1.2.3", "10.0.0.0/8", true), ("11.1.2.3", "10.0.0.0/8", false), ("10.0.0.0/8", "10.1.0.0/16", false),
+        ("10.1.0.0/16", "10.0.0.0/8", true), ("10.1.2.3:80", "10.0.0.0/8:80", true),
+        ("10.1.2.3:81", "10.0.0.0/8:80", false), ("10.1.2.3", "10.1.2.3/32", true),
+        ("10.255.0.0/9", "10.128.0.0/9", true),
+        ("fd12::1", "fd00::/8", true), ("fe80::1", "fd00::/8", false), ("::1", "0.0.0.0/0", false),
+        ("1.2.3.4", "0.0.0.0/0", true), ("1.2.3.4", "1.2.3.5/31", true), ("1.2.3.6", "1.2.3.5/31", false),
+    ]) func coverage(_ inner: String, _ outer: String, _ isCovered: Bool) throws {
+        #expect(try target(inner).isCovered(by: [.services, try target(outer)]) == (isCovered || inner == "services"))
+        #expect(try !target(inner).isCovered(by: []))
+    }
+
+    private func load(_ permissions: String, granted: PluginPermissions = PluginPermissions()) throws -> Plugin {
+        try Plugin(
+            PluginSource(path: "p.lua", text: "moongauge.plugin { name = 'x',\npermissions = \(permissions) }"),
+            limits: PluginLimits(),
+            configuration: PluginConfiguration(plugins: ["x": .init(position: "c.yaml:1:1", granted: granted)]))
+    }
+
+    /// A plugin reaches what it wants and is granted, and nothing else.
+    @Test func bothMustSaySo() throws {
+        let plugin = try load(
+            "{ http = { 'pods', 'a.com', '10.0.0.0/8' }, tcp = { 'redis:6379' }, secrets = { 'token', 'other' } }",
+            granted: PluginPermissions(
+                http: [.pods, .services, try target("10.1.0.0/16"), try target("b.com")],
+                tcp: [try target("redis")], secrets: ["token", "more"]))
+        let access = plugin.access
+        #expect(access.refused == ["http a.com", "http 10.0.0.0/8", "secret other"])
+        #expect(access.allows(http: .pods))
+        #expect(!access.allows(http: .services))
+        #expect(!access.allows(http: try target("a.com:80")))
+        #expect(!access.allows(http: try target("b.com:80")))
+        #expect(access.allows(http: try target("10.1.2.3:80")))
+        #expect(!access.allows(http: try target("10.2.2.3:80")))
+        #expect(access.allows(tcp: try target("redis:6379")))
+        #expect(!access.allows(tcp: try target("redis:6380")))
+        #expect(!access.allows(tcp: .pods))
+        #expect(access.allows(secret: "token"))
+        #expect(!access.allows(secret: "other"))
+        #expect(!access.allows(secret: "more"))
+    }
+
+    @Test(arguments: [
+        ("5", "moongauge.plugin: permissions must be a table, not a number"),
+        (
+            "{ 'http' }",
+            "moongauge.plugin: permissions takes named fields only: moongauge.plugin: permissions { name = value, … }"
+        ),
+        ("{ http = 'pods' }", "moongauge.plugin: permissions: http must be a list of strings, not a string"),
+        ("{ htpp = {} }", "moongauge.plugin: permissions: unknown field \"htpp\"; it takes http, secrets, tcp"),
+        (
+            "{ tcp = { 'redis:x' } }",
+            "moongauge.plugin: permissions: tcp has \"redis:x\", expected \(NetworkTarget.expectation)"
+        ),
+        (
+            "{ secrets = { '../etc/passwd' } }",
+            "moongauge.plugin: permissions: secrets has \"../etc/passwd\", expected a file's name of letters, digits, '.', '-' and '_'"
+        ),
+    ]) func declarationsThatAreWrong(_ permissions: String, _ text: String) throws {
+        let error = try #require(throws: PluginError.self) { try load(permissions) }
+        #expect(error.description == "can't load the plugin p.lua: p.lua:1: \(text)")
+    }
+}
