@@ -118,6 +118,14 @@ static int base_xpcall(lua_State *L) {
     return finish(L, lua_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 1, 1, finish), 1);
 }
 
+/// Reading a number takes as long as its text.
+static int base_tonumber(lua_State *L) {
+    if (lua_type(L, 1) == LUA_TSTRING) {
+        clua_charge(L, lua_rawlen(L, 1) / 16);
+    }
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
 MAY_RAISE void clua_open_base(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"pcall", base_pcall},
@@ -127,4 +135,5 @@ MAY_RAISE void clua_open_base(lua_State *L) {
         {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
+    clua_bound(L, "tonumber", base_tonumber);
 }

@@ -55,9 +55,13 @@ final class HostFunction {
         }
         clua_spend(machine.pointer, Self.costOfWaiting)
         do throws(LuaError) {
-            let arguments = try LuaValueDecoder.values(of: machine, base: base, count: Int(count))
+            let allowed = machine.limits.memoryBytes - machine.awaitedBytes
+            var remaining = allowed
+            let arguments = try LuaValueDecoder.values(
+                of: machine, base: base, count: Int(count), bytes: &remaining)
             machine.awaited = AwaitedWork(
-                function: function, call: LuaSuspendingCall(arguments: arguments, token: token))
+                function: function, call: LuaSuspendingCall(arguments: arguments, token: token),
+                bytes: allowed - remaining)
         } catch {
             throw LuaHostError("bad argument (\(error.message))")
         }

@@ -21,6 +21,8 @@ public final class LuaVM {
     var complaint: String?
     /// What the running call is about to wait for.
     var awaited: AwaitedWork?
+    /// The memory that arguments hold of functions that calls wait for, in bytes.
+    var awaitedBytes = 0
     /// The calls that have begun and may wait, by a number.
     var suspended: [UInt64: SuspendedCall] = [:]
     var lastSuspended: UInt64 = 0
@@ -122,8 +124,8 @@ public final class LuaVM {
     /// Makes a type of handles known, so that handles of it can be passed. Members added later do not count.
     public func register(_ type: LuaHandleType) throws(LuaError) {
         try requireOpen()
-        let known = ((Array(type.methods.keys) + Array(type.suspendingMethods.keys)).map { "\($0)()" } + type.properties.keys)
-            .sorted().joined(separator: ", ")
+        let methods = Array(type.methods.keys) + Array(type.suspendingMethods.keys)
+        let known = (methods.map { "\($0)()" } + type.properties.keys).sorted().joined(separator: ", ")
         let lookup = type.lookup.map { keep(.immediate($0)).address }
         let entries = type.entries.map { keep(.immediate($0)).address }
         guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries) else { throw refusal() }
