@@ -1,10 +1,11 @@
 SWIFT ?= swift
 
-.PHONY: help demo test lint format build release clean packages prometheus benchmark
+.PHONY: help demo test lint format build release clean packages prometheus benchmark sanitize
 
 help:
 	@echo "make demo     a cluster without a cluster on this machine, with Moongauge in it"
 	@echo "make test     all tests"
+	@echo "make sanitize  the Lua rooms' tests under AddressSanitizer"
 	@echo "make lint     format and warnings"
 	@echo "make format   put the sources in their format"
 	@echo "make benchmark  the store under the load of a big cluster"
@@ -25,6 +26,9 @@ demo: build
 test: packages prometheus
 	$(SWIFT) test
 
+sanitize: packages
+	@.ci/sanitize
+
 release: packages
 	$(SWIFT) build -c release -Xswiftc -static-stdlib -Xlinker -s --product moongauge
 
@@ -39,4 +43,4 @@ benchmark: packages
 	$(SWIFT) run -c release StoreBenchmark
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-asan

@@ -66,6 +66,12 @@ static int base_setmetatable(lua_State *L) {
         if (lua_rawget(L, 2) != LUA_TNIL) {
             return luaL_error(L, "'__gc' is not available to plugins");
         }
+        // Lua follows tables that are called through tables without looking at any limit.
+        lua_pushliteral(L, "__call");
+        int called = lua_rawget(L, 2);
+        if (called != LUA_TNIL && called != LUA_TFUNCTION) {
+            return luaL_error(L, "'__call' must be a function");
+        }
     }
     lua_settop(L, 2);
     lua_setmetatable(L, 1);
