@@ -8,7 +8,7 @@ help:
 	@echo "make sanitize  the Lua rooms' tests under AddressSanitizer"
 	@echo "make lint     format and warnings"
 	@echo "make format   put the sources in their format"
-	@echo "make benchmark  the store under the load of a big cluster"
+	@echo "make benchmark  the store under the load of a big cluster, and the Lua machine"
 	@echo "make release  the program, optimised: .build/release/moongauge"
 
 packages:
@@ -41,6 +41,7 @@ format:
 
 benchmark: packages
 	$(SWIFT) run -c release StoreBenchmark
+	$(SWIFT) run -c release LuaBenchmark
 
 clean:
 	rm -rf .build .build-asan

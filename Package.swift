@@ -128,6 +128,9 @@ let package = Package(
 
         // Measurements
         .executableTarget(
+            name: "LuaBenchmark", dependencies: ["LuaRuntime"], path: "Benchmarks/LuaBenchmark", swiftSettings: strict
+        ),
+        .executableTarget(
             name: "StoreBenchmark", dependencies: ["SampleStore", "Samples"], path: "Benchmarks/StoreBenchmark",
             swiftSettings: strict
         ),
