@@ -1,13 +1,14 @@
 SWIFT ?= swift
 
-.PHONY: help demo test lint format build release clean packages clients benchmark
+.PHONY: help demo test lint format build release clean packages clients benchmark sanitize
 
 help:
 	@echo "make demo     a cluster without a cluster on this machine, with Moongauge in it"
 	@echo "make test     all tests"
+	@echo "make sanitize  the Lua rooms' tests under AddressSanitizer"
 	@echo "make lint     format and warnings"
 	@echo "make format   put the sources in their format"
-	@echo "make benchmark  the store under the load of a big cluster"
+	@echo "make benchmark  the store under the load of a big cluster, and the Lua machine"
 	@echo "make release  the program, optimised: .build/release/moongauge"
 
 packages:
@@ -27,6 +28,9 @@ clients:
 test: packages clients
 	$(SWIFT) test
 
+sanitize: packages
+	@.ci/sanitize
+
 release: packages
 	$(SWIFT) build -c release -Xswiftc -static-stdlib -Xlinker -s --product moongauge
 
@@ -39,6 +43,7 @@ format:
 
 benchmark: packages
 	$(SWIFT) run -c release StoreBenchmark
+	$(SWIFT) run -c release LuaBenchmark
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-asan

@@ -131,7 +131,11 @@ let package = Package(
 
         // Measurements
         .executableTarget(
-            name: "StoreBenchmark", dependencies: ["SampleStore", "ResourceMetrics", "Samples"], path: "Benchmarks/StoreBenchmark",
+            name: "LuaBenchmark", dependencies: ["LuaRuntime"], path: "Benchmarks/LuaBenchmark", swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "StoreBenchmark", dependencies: ["SampleStore", "ResourceMetrics", "Samples"],
+            path: "Benchmarks/StoreBenchmark",
             swiftSettings: strict
         ),
 

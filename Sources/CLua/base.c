@@ -66,6 +66,12 @@ static int base_setmetatable(lua_State *L) {
         if (lua_rawget(L, 2) != LUA_TNIL) {
             return luaL_error(L, "'__gc' is not available to plugins");
         }
+        // Lua follows tables that are called through tables without looking at any limit.
+        lua_pushliteral(L, "__call");
+        int called = lua_rawget(L, 2);
+        if (called != LUA_TNIL && called != LUA_TFUNCTION) {
+            return luaL_error(L, "'__call' must be a function");
+        }
     }
     lua_settop(L, 2);
     lua_setmetatable(L, 1);
@@ -118,6 +124,14 @@ static int base_xpcall(lua_State *L) {
     return finish(L, lua_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 1, 1, finish), 1);
 }
 
+/// Reading a number takes as long as its text.
+static int base_tonumber(lua_State *L) {
+    if (lua_type(L, 1) == LUA_TSTRING) {
+        clua_charge(L, lua_rawlen(L, 1) / 16);
+    }
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
 MAY_RAISE void clua_open_base(lua_State *L) {
     static const luaL_Reg functions[] = {
         {"pcall", base_pcall},
@@ -127,4 +141,5 @@ MAY_RAISE void clua_open_base(lua_State *L) {
         {NULL, NULL},
     };
     luaL_setfuncs(L, functions, 0);
+    clua_bound(L, "tonumber", base_tonumber);
 }

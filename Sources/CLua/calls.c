@@ -81,8 +81,8 @@ clua_status clua_conclude(lua_State *L, clua_vm *vm, int status, bool compiled) 
 }
 
 void clua_forget_error(clua_vm *vm) {
-    clua_buffer_set(&vm->message, "", 0);
-    clua_buffer_set(&vm->traceback, "", 0);
+    vm->message.length = 0;
+    vm->traceback.length = 0;
 }
 
 const char *clua_error_message(const clua_vm *vm, size_t *length) {

@@ -65,6 +65,21 @@ static int string_format(lua_State *L) {
     return original(L);
 }
 
+/// Functions that give a value for each byte or character of a range.
+static int string_range(lua_State *L) {
+    size_t length = 0;
+    luaL_checklstring(L, 1, &length);
+    lua_Integer first = luaL_optinteger(L, 2, 1);
+    lua_Integer last = luaL_optinteger(L, 3, first);
+    lua_Integer most = (lua_Integer)length;
+    first = first < 0 ? (first < -most ? 1 : most + first + 1) : first;
+    last = last < 0 ? most + last + 1 : last > most ? most : last;
+    if (first <= last) {
+        clua_charge(L, (lua_Unsigned)(last - first) / 16);
+    }
+    return original(L);
+}
+
 /// Steps over as many characters as its second argument says.
 static int utf8_offset(lua_State *L) {
     size_t length = 0;
@@ -80,11 +95,18 @@ MAY_RAISE void clua_open_strings(lua_State *L) {
     for (size_t index = 0; index < sizeof linear / sizeof *linear; index++) {
         clua_bound(L, linear[index], string_linear);
     }
+    // Of these the format is the first argument.
+    static const char *const packing[] = {"pack", "packsize", "unpack"};
+    for (size_t index = 0; index < sizeof packing / sizeof *packing; index++) {
+        clua_bound(L, packing[index], string_linear);
+    }
+    clua_bound(L, "byte", string_range);
     clua_bound(L, "rep", string_rep);
     clua_bound(L, "format", string_format);
 }
 
 MAY_RAISE void clua_open_utf8(lua_State *L) {
+    clua_bound(L, "codepoint", string_range);
     clua_bound(L, "len", string_linear);
     clua_bound(L, "offset", utf8_offset);
 }

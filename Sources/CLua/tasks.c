@@ -69,6 +69,8 @@ clua_task *clua_task_create(
     }
     if (!made || vm->used > vm->limit) {
         clua_task_destroy(task);
+        clua_forget_error(vm);
+        vm->line = 0;
         return NULL;
     }
     return task;

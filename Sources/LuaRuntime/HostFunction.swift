@@ -1,51 +1,75 @@
 internal import CLua
 
 /// A host function as the machine knows it: by the address of this box.
-final class HostFunction {
-    /// How the function answers.
-    enum Body {
-        case immediate(LuaHostFunction)
-        case suspending(LuaSuspendingFunction)
-    }
-
-    /// Instructions that waiting once counts as.
-    private static let costOfWaiting: UInt64 = 200
-
+class HostFunction {
     /// The machine owns the box.
-    private unowned(unsafe) let machine: LuaVM
-    private let body: Body
+    fileprivate unowned(unsafe) let machine: LuaVM
 
-    init(machine: LuaVM, body: Body) {
+    fileprivate init(machine: LuaVM) {
         self.machine = machine
-        self.body = body
     }
 
-    var address: UnsafeMutableRawPointer {
+    final var address: UnsafeMutableRawPointer {
         Unmanaged.passUnretained(self).toOpaque()
     }
 
+    /// Answers a call whose arguments lie above `base`.
     func run(base: Int32, count: Int32, token: Int64) -> clua_outcome {
+        CLUA_RETURN
+    }
+
+    fileprivate final func raise(_ error: LuaHostError) -> clua_outcome {
+        machine.complaint = nil
+        machine.fail(error.message)
+        return CLUA_RAISE
+    }
+}
+
+/// A host function that answers at once.
+final class ImmediateFunction: HostFunction {
+    private let body: LuaHostFunction
+
+    init(machine: LuaVM, body: @escaping LuaHostFunction) {
+        self.body = body
+        super.init(machine: machine)
+    }
+
+    override func run(base: Int32, count: Int32, token: Int64) -> clua_outcome {
+        var call = LuaCall(machine: machine, base: base, count: count, token: token)
         do throws(LuaHostError) {
-            switch body {
-            case .immediate(let function):
-                var call = LuaCall(machine: machine, base: base, count: count, token: token)
-                try function(&call)
-                if let complaint = machine.takeComplaint() { throw LuaHostError(complaint) }
-                return CLUA_RETURN
-            case .suspending(let function):
-                try suspend(function, base: base, count: count, token: token)
-                return CLUA_WAIT
-            }
+            try body(&call)
+            if let complaint = machine.takeComplaint() { throw LuaHostError(complaint) }
+            return CLUA_RETURN
         } catch {
-            machine.complaint = nil
-            machine.fail(error.message)
-            return CLUA_RAISE
+            return raise(error)
+        }
+    }
+}
+
+/// A host function whose answer comes later.
+final class SuspendingFunction: HostFunction {
+    /// Instructions that waiting once counts as.
+    private static let costOfWaiting: UInt64 = 200
+
+    private let body: LuaSuspendingFunction
+
+    init(machine: LuaVM, body: @escaping LuaSuspendingFunction) {
+        self.body = body
+        super.init(machine: machine)
+    }
+
+    override func run(base: Int32, count: Int32, token: Int64) -> clua_outcome {
+        do throws(LuaHostError) {
+            try checkThatCallCanWait()
+            clua_spend(machine.pointer, Self.costOfWaiting)
+            machine.awaited = try work(base: base, count: count, token: token)
+            return CLUA_WAIT
+        } catch {
+            return raise(error)
         }
     }
 
-    private func suspend(
-        _ function: @escaping LuaSuspendingFunction, base: Int32, count: Int32, token: Int64
-    ) throws(LuaHostError) {
+    private func checkThatCallCanWait() throws(LuaHostError) {
         switch clua_can_wait(machine.pointer) {
         case CLUA_CAN_WAIT: break
         case CLUA_NO_TASK: throw LuaHostError("this function has to wait, which the running call may not")
@@ -53,11 +77,15 @@ final class HostFunction {
             throw LuaHostError(
                 "this function has to wait, which is impossible inside a callback of sort, gsub, tostring and the like")
         }
-        clua_spend(machine.pointer, Self.costOfWaiting)
+    }
+
+    private func work(base: Int32, count: Int32, token: Int64) throws(LuaHostError) -> AwaitedWork {
+        let allowed = machine.limits.memoryBytes - machine.awaitedBytes
+        var remaining = allowed
         do throws(LuaError) {
-            let arguments = try LuaValueDecoder.values(of: machine, base: base, count: Int(count))
-            machine.awaited = AwaitedWork(
-                function: function, call: LuaSuspendingCall(arguments: arguments, token: token))
+            let arguments = try LuaValueDecoder.values(of: machine, base: base, count: Int(count), bytes: &remaining)
+            return AwaitedWork(
+                function: body, call: LuaSuspendingCall(arguments: arguments, token: token), bytes: allowed - remaining)
         } catch {
             throw LuaHostError("bad argument (\(error.message))")
         }

@@ -4,6 +4,8 @@ internal import CLua
 struct AwaitedWork {
     var function: LuaSuspendingFunction
     var call: LuaSuspendingCall
+    /// The memory that its arguments hold.
+    var bytes: Int
 }
 
 extension LuaVM {
@@ -31,7 +33,10 @@ extension LuaVM {
         while case .waiting(let work) = progress {
             let remaining = Duration.nanoseconds(Int64(clamping: clua_task_remaining(task)))
             suspended.arm { [sleep] in try await sleep(remaining) }
-            switch await suspended.answer(of: { try await work.function(work.call) }) {
+            awaitedBytes += work.bytes
+            let answer = await suspended.answer(of: { try await work.function(work.call) })
+            awaitedBytes -= work.bytes
+            switch answer {
             case .finished(.success(let values)):
                 try requireOpen()
                 progress = try advance(task) { writer in

@@ -21,6 +21,8 @@ public final class LuaVM {
     var complaint: String?
     /// What the running call is about to wait for.
     var awaited: AwaitedWork?
+    /// The memory that arguments hold of functions that calls wait for, in bytes.
+    var awaitedBytes = 0
     /// The calls that have begun and may wait, by a number.
     var suspended: [UInt64: SuspendedCall] = [:]
     var lastSuspended: UInt64 = 0
@@ -95,14 +97,14 @@ public final class LuaVM {
     /// Makes a function known under a path such as `moongauge.plugin`; tables on the way are made, read-only for Lua.
     public func register(global path: String, function: @escaping LuaHostFunction) throws(LuaError) {
         try requireOpen()
-        let box = keep(.immediate(function))
+        let box = keep(ImmediateFunction(machine: self, body: function))
         guard clua_define_function(pointer, path, box.address) else { throw refusal() }
     }
 
     /// Makes a suspending function known under a path. Only calls with a deadline may call it.
     public func register(global path: String, suspending function: @escaping LuaSuspendingFunction) throws(LuaError) {
         try requireOpen()
-        let box = keep(.suspending(function))
+        let box = keep(SuspendingFunction(machine: self, body: function))
         guard clua_define_function(pointer, path, box.address) else { throw refusal() }
     }
 
@@ -122,31 +124,39 @@ public final class LuaVM {
     /// Makes a type of handles known, so that handles of it can be passed. Members added later do not count.
     public func register(_ type: LuaHandleType) throws(LuaError) {
         try requireOpen()
-        let known = ((Array(type.methods.keys) + Array(type.suspendingMethods.keys)).map { "\($0)()" } + type.properties.keys)
-            .sorted().joined(separator: ", ")
-        let lookup = type.lookup.map { keep(.immediate($0)).address }
-        let entries = type.entries.map { keep(.immediate($0)).address }
+        let methods = Array(type.methods.keys) + Array(type.suspendingMethods.keys)
+        let known = (methods.map { "\($0)()" } + type.properties.keys).sorted().joined(separator: ", ")
+        let lookup = type.lookup.map { keep(ImmediateFunction(machine: self, body: $0)).address }
+        let entries = type.entries.map { keep(ImmediateFunction(machine: self, body: $0)).address }
         guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries) else { throw refusal() }
         for (name, body) in type.properties {
-            guard clua_define_member(pointer, type.id, name, keep(.immediate(body)).address, false) else {
+            guard
+                clua_define_member(
+                    pointer, type.id, name, keep(ImmediateFunction(machine: self, body: body)).address, false)
+            else {
                 throw refusal()
             }
         }
         for (name, body) in type.methods {
-            guard clua_define_member(pointer, type.id, name, keep(.immediate(body)).address, true) else {
+            guard
+                clua_define_member(
+                    pointer, type.id, name, keep(ImmediateFunction(machine: self, body: body)).address, true)
+            else {
                 throw refusal()
             }
         }
         for (name, body) in type.suspendingMethods {
-            guard clua_define_member(pointer, type.id, name, keep(.suspending(body)).address, true) else {
+            guard
+                clua_define_member(
+                    pointer, type.id, name, keep(SuspendingFunction(machine: self, body: body)).address, true)
+            else {
                 throw refusal()
             }
         }
         handleNames[type.id] = type.name
     }
 
-    private func keep(_ body: HostFunction.Body) -> HostFunction {
-        let function = HostFunction(machine: self, body: body)
+    private func keep(_ function: HostFunction) -> HostFunction {
         functions.append(function)
         return function
     }

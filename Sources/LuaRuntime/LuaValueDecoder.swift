@@ -4,10 +4,13 @@ internal import CLua
 struct LuaValueDecoder {
     let machine: LuaVM
     private var remaining: Int
+    /// How many bytes the copies may still hold.
+    private var bytes: Int
     private var parents: [UnsafeRawPointer] = []
 
-    init(machine: LuaVM) {
+    init(machine: LuaVM, bytes: Int = .max) {
         self.machine = machine
+        self.bytes = bytes
         self.remaining = machine.limits.tableValues
     }
 
@@ -18,6 +21,20 @@ struct LuaValueDecoder {
         for position in 0..<count {
             var decoder = LuaValueDecoder(machine: machine)
             values.append(try decoder.decode(base + Int32(position) + 1, depth: 0))
+        }
+        return values
+    }
+
+    /// The same, of which all copies together hold no more than `bytes`; it tells how many are left.
+    static func values(
+        of machine: LuaVM, base: Int32, count: Int, bytes: inout Int
+    ) throws(LuaError) -> [LuaValue] {
+        var values: [LuaValue] = []
+        values.reserveCapacity(count)
+        for position in 0..<count {
+            var decoder = LuaValueDecoder(machine: machine, bytes: bytes)
+            values.append(try decoder.decode(base + Int32(position) + 1, depth: 0))
+            bytes = decoder.bytes
         }
         return values
     }
@@ -37,7 +54,7 @@ struct LuaValueDecoder {
             _ = clua_read_number(machine.pointer, slot, &value)
             return .number(value)
         case CLUA_STRING:
-            return .string(string(slot))
+            return .string(try string(slot))
         case CLUA_TABLE:
             return .table(try table(slot, depth: depth + 1))
         case CLUA_FUNCTION:
@@ -49,14 +66,20 @@ struct LuaValueDecoder {
         }
     }
 
+    private var tooMuch: LuaError {
+        unfit("what waits for the host would hold more than the memory limit of \(machine.limits.memoryBytes) bytes")
+    }
+
     private func unfit(_ message: String) -> LuaError {
         LuaError(.badValue, message, plugin: machine.name)
     }
 
-    private func string(_ slot: Int32) -> String {
+    private mutating func string(_ slot: Int32) throws(LuaError) -> String {
         var length = 0
-        let bytes = clua_read_string(machine.pointer, slot, &length)
-        return machine.strings.string(UnsafeRawBufferPointer(start: bytes, count: length))
+        let text = clua_read_string(machine.pointer, slot, &length)
+        guard length <= bytes else { throw tooMuch }
+        bytes -= length
+        return machine.strings.string(UnsafeRawBufferPointer(start: text, count: length))
     }
 
     private func function(_ slot: Int32) throws(LuaError) -> LuaFunction {
@@ -116,7 +139,7 @@ struct LuaValueDecoder {
             switch clua_read_kind(machine.pointer, key) {
             case CLUA_STRING:
                 try take(1)
-                fields.append(LuaTable.Field(name: string(key), value: try decode(key + 1, depth: depth)))
+                fields.append(LuaTable.Field(name: try string(key), value: try decode(key + 1, depth: depth)))
             case CLUA_INTEGER:
                 var index: Int64 = 0
                 _ = clua_read_integer(machine.pointer, key, &index)
@@ -135,5 +158,8 @@ struct LuaValueDecoder {
             throw unfit("a table has more than \(machine.limits.tableValues) values")
         }
         remaining -= count
+        let cost = count * MemoryLayout<LuaValue>.stride
+        guard cost <= bytes else { throw tooMuch }
+        bytes -= cost
     }
 }

@@ -25,11 +25,6 @@ final class SuspendedCall: Sendable {
 
     private let state = Mutex(State())
 
-    /// What has ended the call.
-    var ending: Ending? {
-        state.withLock { $0.ending }
-    }
-
     /// Lets the call end when `sleep` returns; only the first time counts.
     func arm(_ sleep: @escaping @Sendable () async throws -> Void) {
         state.withLock { state in
