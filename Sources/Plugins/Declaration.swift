@@ -78,6 +78,21 @@ struct Declaration {
         return span
     }
 
+    /// A truth value that may be left out.
+    mutating func optionalTruth(_ key: String) throws(LuaHostError) -> Bool? {
+        try field(key, "boolean") { if case .bool(let truth) = $0 { truth } else { nil } }
+    }
+
+    /// A list of texts that may be left out.
+    mutating func texts(_ key: String) throws(LuaHostError) -> [String] {
+        let list = try field(key, "list of strings") { value -> [String]? in
+            guard case .table(let table) = value, table.fields.isEmpty else { return nil }
+            let texts = table.array.compactMap { if case .string(let text) = $0 { text } else { nil } }
+            return texts.count == table.array.count ? texts : nil
+        }
+        return list ?? []
+    }
+
     /// A function that must be there.
     mutating func function(_ key: String) throws(LuaHostError) -> LuaFunction {
         try required(

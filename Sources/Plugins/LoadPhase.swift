@@ -11,10 +11,7 @@ final class LoadPhase {
     }
 
     private(set) var header: Header?
-    private(set) var derived: [DerivedMetric] = []
-
-    /// The resources that derived metrics can describe.
-    static let resources: [GroupResource] = [.pods, .nodes]
+    var derived: [DerivedMetric] = []
 
     /// Makes `moongauge.plugin` and the object that it returns known to a machine.
     func register(with machine: LuaVM) throws(LuaError) {
@@ -36,27 +33,5 @@ final class LoadPhase {
         let description = try declaration.optionalText("description") ?? ""
         try declaration.checkKeys()
         header = Header(name: name, version: version, description: description)
-    }
-
-    private func declareDerived(_ call: inout LuaCall) throws(LuaHostError) {
-        var declaration = try Declaration("plugin:derived", call)
-        let metric = try declaration.identifier("metric", alsoAllowed: ":")
-        let resource = GroupResource(parsing: try declaration.text("resource"))
-        let help = try declaration.optionalText("help") ?? ""
-        let window = try declaration.duration("window")
-        let value = try declaration.function("value")
-        try declaration.checkKeys()
-        guard Self.resources.contains(resource) else {
-            let offered = Self.resources.map { "\"\($0)\"" }.joined(separator: " or ")
-            throw declaration.refuse("resource", "\"\(resource)\" can't have derived metrics; it must be \(offered)")
-        }
-        guard !derived.contains(where: { $0.metric == metric && $0.resource == resource }) else {
-            throw declaration.refuse("metric", "\"\(metric)\" of \(resource) is declared twice")
-        }
-        derived.append(
-            DerivedMetric(
-                metric: metric, resource: resource, help: help, window: window ?? RunPhase.defaultWindow, value: value
-            )
-        )
     }
 }

@@ -24,12 +24,14 @@ public final class PluginCatalogue: CustomMetricsProvider {
         }
     }
 
-    struct Key: Hashable {
+    struct Key: Hashable, Sendable, CustomStringConvertible {
         var metric: String
         var resource: GroupResource
+
+        var description: String { "\(resource)/\(metric)" }
     }
 
-    struct Entry {
+    struct Entry: Sendable {
         var plugin: Plugin
         var metric: DerivedMetric
     }
@@ -42,18 +44,23 @@ public final class PluginCatalogue: CustomMetricsProvider {
     let policy: Policy
     let failures: FailureLog
     let observer: (any PluginObserver)?
+    let memo: ValueMemo
 
     /// Loads plugins.
     ///
-    /// - Parameter observer: told of every computation.
+    /// - Parameters:
+    ///   - changes: tells of new samples; until then values are remembered. Nil remembers nothing.
+    ///   - observer: told of every computation.
     /// - Throws: what is wrong with the first plugin that can't be used, or with the second that declares a metric.
     public init(
         _ sources: [PluginSource], query: any SampleQuery, inventory: any ObjectInventory,
-        observer: (any PluginObserver)? = nil, clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
+        changes: (any ChangeFeed)? = nil, observer: (any PluginObserver)? = nil,
+        clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
     ) throws(PluginError) {
         self.query = query
         self.inventory = inventory
         self.observer = observer
+        memo = ValueMemo(changes: changes)
         self.clock = clock
         self.policy = policy
         failures = FailureLog(clock: clock, logger: logger)
@@ -81,7 +88,15 @@ public final class PluginCatalogue: CustomMetricsProvider {
             logger.info(
                 "loaded plugin \(plugin.header.name)\(version): \(metrics.isEmpty ? "it declares nothing" : metrics)")
         }
+        if let circle = Evaluation.circle(among: entries) {
+            let path = circle.first.flatMap { entries[$0]?.plugin.path } ?? ""
+            throw PluginError(.declaration, "\(path): \(Evaluation.circle(circle))")
+        }
         self.entries = entries
         descriptions = entries.values.map(\.metric.description).sorted()
+    }
+    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are.
+    public var neededResources: Set<GroupResource> {
+        Set(entries.keys.lazy.map(\.resource).filter { $0 == .services })
     }
 }
