@@ -97,10 +97,10 @@ struct Server {
 
     /// What must run for the server to serve; they stop in the opposite order.
     ///
-    /// - Parameter isScraping: whether kubelets are scraped by themselves.
+    /// - Parameter isScraping: whether kubelets are scraped, and metrics recorded, by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
         (snapshots.map { [$0] } ?? []) + access.services + followers
-            + [recorder] + (isScraping ? [ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
+            + (isScraping ? [recorder, ScrapeService(scraper: scraper)] : []) + [apiServer, shutdown]
     }
 
     /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.

@@ -20,8 +20,10 @@ struct RunningServer {
     private let folder: String
 
     /// Runs a server as long as `body` does.
+    ///
+    /// - Parameter plugins: texts of further plugins; the shipped ones are always there.
     static func run<Result: Sendable>(
-        _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(),
+        _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(), plugins: [String] = [],
         _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
         let clock = ManualClock(SystemClock().now())
@@ -30,9 +32,12 @@ struct RunningServer {
             try await withTemporaryFolder { folder in
                 let files = try DemoFolder()
                 defer { files.remove() }
+                for (index, text) in plugins.enumerated() {
+                    try text.write(toFile: "\(folder)/test\(index).lua", atomically: true, encoding: .utf8)
+                }
                 let options = try files.serveOptions(
                     for: cluster, metricResolution: .seconds(5), securePort: 0,
-                    pluginFolders: [Program.project + "plugins"]
+                    pluginFolders: [Program.project + "plugins", folder]
                 )
                 let (listening, announce) = AsyncStream.makeStream(of: Int.self)
                 let server = try await Server(options, clock: clock, logger: logger) { announce.yield($0) }
@@ -62,6 +67,7 @@ struct RunningServer {
             clock.advance(by: .seconds(round == 0 ? 1 : 5))
             cluster.catchUp()
             await server.scraper.cycle()
+            await server.recorder.record()
         }
     }
 
