@@ -86,11 +86,9 @@ struct Evaluation {
         _ entry: PluginCatalogue.Entry, _ objects: [DescribedObject], _ used: UsedMetrics
     ) async -> [DerivedResult] {
         let start = ContinuousClock.now
-        let query = catalogue.query
         let request = RunPhase.Request(
-            query: query, inventory: catalogue.inventory, historyStart: query.historyStart, now: now,
-            maximumAge: catalogue.policy.maximumAge, window: entry.metric.window, key: entry.metric.key, used: used,
-            objects: objects)
+            entry.metric, for: objects, used: used, query: catalogue.query, inventory: catalogue.inventory, now: now,
+            maximumAge: catalogue.policy.maximumAge)
         let results = await entry.plugin.evaluate(entry.metric, request, deadline: deadline)
         let name = entry.plugin.header.name
         var failures = 0

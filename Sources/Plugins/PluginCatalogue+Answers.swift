@@ -8,26 +8,28 @@ extension PluginCatalogue {
     public func customMetric(_ metric: String, of object: ObjectReference, where labels: LabelSelector) async
         -> CustomMetricAnswer
     {
+        let entries = entries
         guard let entry = entries[Key(metric: metric, resource: object.resource)] else { return .unknownMetric }
         guard let found = ObjectFinder(inventory: inventory).object(object) else {
             return CustomMetricAnswer(absent: [AbsentValue(object: object, reason: .unknownObject)])
         }
-        return await answer(entry, [found], labels)
+        return await answer(entry, among: entries, [found], labels)
     }
 
     public func customMetric(
         _ metric: String, ofAll resource: GroupResource, in namespace: String, matching selector: LabelSelector,
         where labels: LabelSelector
     ) async -> CustomMetricAnswer {
+        let entries = entries
         guard let entry = entries[Key(metric: metric, resource: resource)] else { return .unknownMetric }
         let objects = ObjectFinder(inventory: inventory).objects(of: resource, in: namespace, matching: selector)
-        return await answer(entry, objects, labels)
+        return await answer(entry, among: entries, objects, labels)
     }
 
     /// One value for each object: those whose labels are wanted, combined as the metric has it.
-    private func answer(_ entry: Entry, _ objects: [DescribedObject], _ labels: LabelSelector) async
-        -> CustomMetricAnswer
-    {
+    private func answer(
+        _ entry: Entry, among entries: [Key: Entry], _ objects: [DescribedObject], _ labels: LabelSelector
+    ) async -> CustomMetricAnswer {
         var evaluation = Evaluation(entries, of: self, budget: policy.requestBudget)
         let results = await evaluation.results(of: entry.metric.key, for: objects)
         var answer = CustomMetricAnswer()

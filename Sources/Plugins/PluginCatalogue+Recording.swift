@@ -5,18 +5,15 @@ extension PluginCatalogue {
     /// The most samples of one metric that one cycle may bring.
     private static let mostRecorded = 100_000
 
-    /// Whether any metric is to be recorded.
-    var recorded: [Entry] {
-        entries.values.filter(\.metric.isRecorded).sorted { $0.metric.key.description < $1.metric.key.description }
-    }
-
     /// Computes every metric that is to be recorded for all objects, and stores what they come to: a series of the metric's
     /// name for each object and set of labels, dated as the newest sample behind the value.
     ///
     /// Each metric has the time of a request. Beyond 100,000 values of a metric nothing is stored of it.
     public func record(into sink: any SampleSink) async {
         let finder = ObjectFinder(inventory: inventory)
-        for entry in recorded {
+        let entries = entries
+        let recorded = entries.values.filter(\.metric.isRecorded)
+        for entry in recorded.sorted(by: { $0.metric.key.description < $1.metric.key.description }) {
             let metric = entry.metric
             let objects = finder.objects(of: metric.resource, in: "", matching: .everything)
             var evaluation = Evaluation(entries, of: self, budget: policy.requestBudget)

@@ -10,19 +10,34 @@ final class RunPhase {
     static let defaultWindow = TimeSpan.minutes(2)
 
     /// Where samples come from, and what time it is, for all objects of one computation.
-    struct Request: Sendable {
-        var query: any SampleQuery
-        var inventory: any ObjectInventory
-        var historyStart: Timestamp?
-        var now: Timestamp
+    final class Request: Sendable {
+        let query: any SampleQuery
+        let inventory: any ObjectInventory
+        let historyStart: Timestamp?
+        let now: Timestamp
         /// Series whose newest sample is older than this say nothing about now.
-        var maximumAge: TimeSpan
-        var window: TimeSpan
+        let maximumAge: TimeSpan
         /// The metric that is computed.
-        var key: PluginCatalogue.Key
+        let key: PluginCatalogue.Key
+        let window: TimeSpan
         /// What the metrics came to that it uses.
-        var used: UsedMetrics
-        var objects: [DescribedObject]
+        let used: UsedMetrics
+        let objects: [DescribedObject]
+
+        init(
+            _ metric: DerivedMetric, for objects: [DescribedObject], used: UsedMetrics, query: any SampleQuery,
+            inventory: any ObjectInventory, now: Timestamp, maximumAge: TimeSpan
+        ) {
+            self.query = query
+            self.inventory = inventory
+            historyStart = query.historyStart
+            self.now = now
+            self.maximumAge = maximumAge
+            key = metric.key
+            window = metric.window
+            self.used = used
+            self.objects = objects
+        }
     }
 
     /// What the functions called for one object have used.

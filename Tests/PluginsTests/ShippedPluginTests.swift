@@ -39,7 +39,7 @@ import Testing
                 "deployments.apps/cpu_forecast: CPU usage of all pods in five minutes, in cores",
                 "nodes/node_pressure: Usage over allocatable of CPU or memory, whichever is more",
                 "pods/cpu_cores: CPU usage over a minute, in cores",
-                "pods/cpu_p95: Cores below which CPU usage stayed for 95 % of the last half hour",
+                "pods/cpu_p95: Cores below which CPU usage stayed for 95 % of the last quarter of an hour",
                 "pods/cpu_utilization: CPU usage over CPU requests: 1 is all that was asked for",
                 "pods/memory_growth: Growth of the working set in bytes per second",
                 "pods/memory_headroom: Bytes between the memory limit and the peak of the last ten minutes",
