@@ -6,6 +6,7 @@ struct Evaluation {
     private let catalogue: PluginCatalogue
     private let now: Timestamp
     private let deadline: ContinuousClock.Instant
+    private let cycle: UInt64?
     private var known: [PluginCatalogue.Key: [ObjectReference: DerivedResult]] = [:]
 
     /// Begins to answer a request.
@@ -16,6 +17,7 @@ struct Evaluation {
     init(_ entries: [PluginCatalogue.Key: PluginCatalogue.Entry], of catalogue: PluginCatalogue, budget: Duration) {
         self.entries = entries
         self.catalogue = catalogue
+        cycle = catalogue.memo.cycle
         now = catalogue.clock.now()
         deadline = ContinuousClock.now + budget
     }
@@ -34,13 +36,14 @@ struct Evaluation {
         // Loading has looked for circles; this is for plugins that were loaded one by one.
         if path.dropLast().contains(key) { return Self.failed(objects, Self.circle(path)) }
         var results: [ObjectReference: DerivedResult] = known[key] ?? [:]
-        let held = catalogue.memo.results(entry, for: objects.filter { results[$0.reference] == nil }, now: now)
+        let held = catalogue.memo.results(
+            entry, for: objects.filter { results[$0.reference] == nil }, cycle: cycle, now: now)
         results.merge(held) { $1 }
         let missing = objects.filter { results[$0.reference] == nil }
         if !missing.isEmpty {
             let used = await self.used(by: entry.metric, missing, path)
             let computed = await compute(entry, missing, used)
-            catalogue.memo.keep(zip(missing, computed), of: entry, now: now)
+            catalogue.memo.keep(zip(missing, computed), of: entry, cycle: cycle, now: now)
             for (object, result) in zip(missing, computed) { results[object.reference] = result }
         }
         known[key] = results

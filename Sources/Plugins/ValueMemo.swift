@@ -41,12 +41,16 @@ final class ValueMemo: Sendable {
         self.changes = changes
     }
 
+    /// The number of the newest cycle; nil where nothing is remembered.
+    var cycle: UInt64? { changes?.newest }
+
     /// What is remembered of objects.
+    ///
+    /// - Parameter cycle: the newest one when the request began; where there is a newer one nothing is remembered.
     func results(
-        _ entry: PluginCatalogue.Entry, for objects: [DescribedObject], now: Timestamp
+        _ entry: PluginCatalogue.Entry, for objects: [DescribedObject], cycle: UInt64?, now: Timestamp
     ) -> [ObjectReference: DerivedResult] {
-        guard let changes else { return [:] }
-        let cycle = changes.newest
+        guard let cycle, cycle == self.cycle else { return [:] }
         let values = state.withLock { state in
             state.enter(cycle)
             return state.values[entry.metric.key]
@@ -62,12 +66,12 @@ final class ValueMemo: Sendable {
         return results
     }
 
-    /// Remembers what was computed.
+    /// Remembers what was computed, unless a cycle has ended meanwhile: it may be of the samples before.
     func keep(
-        _ results: some Sequence<(DescribedObject, DerivedResult)>, of entry: PluginCatalogue.Entry, now: Timestamp
+        _ results: some Sequence<(DescribedObject, DerivedResult)>, of entry: PluginCatalogue.Entry, cycle: UInt64?,
+        now: Timestamp
     ) {
-        guard let changes else { return }
-        let cycle = changes.newest
+        guard let cycle, cycle == self.cycle else { return }
         state.withLock { state in
             state.enter(cycle)
             var values = state.values.removeValue(forKey: entry.metric.key) ?? Values(plugin: entry.plugin)

@@ -135,6 +135,23 @@ import Testing
         #expect(await value() == [5, 6])
     }
 
+    /// A cycle that ends while a value is computed: the value may be of the samples before.
+    @Test func whatACycleOvertookIsNotRemembered() async throws {
+        struct Overtaking: PluginObserver {
+            let changes: ChangeSignal
+
+            func evaluated(plugin: String, objects: Int, failures: Int, took: Duration) { changes.announce() }
+        }
+        bench.add(PodRecord(namespace: "d", name: "a"))
+        let changes = ChangeSignal()
+        let catalogue = try PluginCatalogue(
+            [PluginSource(path: "p1.lua", text: plugin("one", metric("n", Self.counter)))], query: bench.store,
+            inventory: bench.inventory, changes: changes, observer: Overtaking(changes: changes), clock: bench.clock,
+            policy: .init(maximumAge: .minutes(3)), logger: bench.lines.logger)
+        #expect(await all("n", "pods", catalogue).values.map(\.value) == [1])
+        #expect(await all("n", "pods", catalogue).values.map(\.value) == [2])
+    }
+
     @Test func failuresAreNotRemembered() async throws {
         bench.add(PodRecord(namespace: "d", name: "a"))
         let catalogue = try bench.catalogue(
