@@ -1,6 +1,6 @@
 SWIFT ?= swift
 
-.PHONY: help demo test lint format build release clean packages prometheus benchmark
+.PHONY: help demo test lint format build release clean packages clients benchmark
 
 help:
 	@echo "make demo     a cluster without a cluster on this machine, with Moongauge in it"
@@ -13,16 +13,18 @@ help:
 packages:
 	@.ci/packages
 
-prometheus:
-	@.ci/prometheus
-
 build: packages
 	$(SWIFT) build --product moongauge
 
 demo: build
 	@exec .build/debug/moongauge demo --plugin-dir plugins $(DEMO_FLAGS)
 
-test: packages prometheus
+clients:
+	@.ci/packages test
+	@.ci/clients
+	@.ci/prometheus
+
+test: packages clients
 	$(SWIFT) test
 
 release: packages

@@ -131,14 +131,21 @@ let package = Package(
 
         // Measurements
         .executableTarget(
-            name: "StoreBenchmark", dependencies: ["SampleStore", "Samples"], path: "Benchmarks/StoreBenchmark",
+            name: "StoreBenchmark", dependencies: ["SampleStore", "ResourceMetrics", "Samples"], path: "Benchmarks/StoreBenchmark",
             swiftSettings: strict
         ),
 
         // Tests, a room each
         .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Samples"], swiftSettings: strict),
-        .testTarget(name: "SampleStoreTests", dependencies: ["SampleStore", "Samples"], swiftSettings: strict),
+        .target(
+            name: "SampleStoreConformance", dependencies: ["Samples"], path: "Tests/SampleStoreConformance",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SampleStoreTests", dependencies: ["SampleStore", "SampleStoreConformance", "Samples"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "PrometheusTests", dependencies: ["SampleStore", "Samples", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
@@ -202,7 +209,7 @@ let package = Package(
                 "Scraping", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL, serviceLifecycle,
                 subprocess, systemPackage, yams,
             ],
-            swiftSettings: strict
+            exclude: ["Clients"], swiftSettings: strict
         ),
     ]
 )

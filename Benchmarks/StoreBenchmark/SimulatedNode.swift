@@ -23,13 +23,16 @@ struct SimulatedNode {
         var nanoseconds: Int64
         var pages: Int64
 
-        mutating func advance(_ shapes: [RecordedShapes.Shape], _ random: inout FixedRandom) {
+        mutating func advance(
+            to instant: Int64, _ shapes: [RecordedShapes.Shape], _ random: inout FixedRandom
+        ) {
             let steps = shapes[shape].steps
             let next = steps[step]
             step = (step + 1) % steps.count
             let noise = Double.random(in: 0.85...1.15, using: &random)
             let span = Int64(Double(next.milliseconds) * Double.random(in: 0.97...1.03, using: &random))
-            time += span
+            // A kubelet's samples are up to 29 s old when it hands them out.
+            time = max(time + 1000, min(max(time + span, instant - 29_000), instant))
             nanoseconds += Int64(Double(next.nanoseconds) * factor * noise)
             pages = max(1, pages + next.pages + (next.pages == 0 ? 0 : Int64.random(in: -2...2, using: &random)))
         }
@@ -102,9 +105,9 @@ struct SimulatedNode {
 
     /// Goes on by one scrape.
     mutating func scrape(at instant: Int64, _ shapes: [RecordedShapes.Shape]) {
-        for place in containers.indices { containers[place].advance(shapes, &random) }
-        for place in podTimes.indices { podTimes[place].advance(shapes, &random) }
-        node.advance(shapes, &random)
+        for place in containers.indices { containers[place].advance(to: instant, shapes, &random) }
+        for place in podTimes.indices { podTimes[place].advance(to: instant, shapes, &random) }
+        node.advance(to: instant, shapes, &random)
         let scraped = instant + Int64.random(in: 0...40, using: &random)
         page.removeAll(keepingCapacity: true)
         func add(_ time: Int64, _ value: Double) {
@@ -115,7 +118,7 @@ struct SimulatedNode {
         }
         for one in containers { add(one.time, Double(one.nanoseconds) / 1e9) }
         for one in containers { add(one.time, Double(one.pages) * 4096) }
-        for one in containers { add(scraped, 1_795_000_000.25 + Double(one.shape)) }
+        for one in containers { add(scraped, 1_794_000_000.25 + Double(one.shape)) }
         for one in podTimes { add(one.time, Double(one.nanoseconds) / 1e9) }
         for one in podTimes { add(one.time, Double(one.pages) * 4096) }
         add(node.time, Double(node.nanoseconds) / 1e9)

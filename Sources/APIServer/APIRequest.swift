@@ -9,9 +9,10 @@ struct APIRequest: Sendable {
     var method: String
     /// Path and query, as they were sent.
     var target: String
-    /// The path without its query, as it was sent.
+    /// The path without its query, decoded.
     var path: String
-    /// The path's parts, decoded, without empty ones.
+    /// The path's parts, without empty ones. An escaped slash parts too, as it does in Kubernetes' servers, which look at
+    /// paths after decoding them.
     var segments: [String]
     /// The query's parameters; where a name comes twice, the first counts.
     var query: [String: String]
@@ -32,15 +33,12 @@ struct APIRequest: Sendable {
         let rawPath = question.map { target[..<$0] } ?? target[...]
         let rawQuery = question.map { target[target.index(after: $0)...] } ?? ""
         method = head.method.rawValue
-        path = String(rawPath)
-        headers = head.headerFields
-        segments = []
-        for part in rawPath.split(separator: "/") {
-            guard let decoded = PercentCoding.decode(part, plusIsSpace: false) else {
-                throw .badRequest("the path can't be decoded: \(rawPath)")
-            }
-            segments.append(decoded)
+        guard let decoded = PercentCoding.decode(rawPath, plusIsSpace: false) else {
+            throw .badRequest("the path can't be decoded: \(rawPath)")
         }
+        path = decoded
+        headers = head.headerFields
+        segments = path.split(separator: "/").map(String.init)
         query = [:]
         allValues = [:]
         for pair in rawQuery.split(separator: "&") {

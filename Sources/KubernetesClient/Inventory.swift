@@ -46,12 +46,13 @@ public final class Inventory: ObjectInventory {
     }
 
     public func pods(in namespace: String?, matching selector: LabelSelector) -> [PodRecord] {
-        let namespaces: [[String: PodRecord]] = state.withLock { state in
-            guard let namespace else { return Array(state.namespaces.values) }
-            return state.namespaces[namespace].map { [$0] } ?? []
+        let namespaces: Namespaces = state.withLock { state in
+            guard let namespace else { return state.namespaces }
+            return state.namespaces[namespace].map { [namespace: $0] } ?? [:]
         }
-        return namespaces.joined().lazy.map(\.value).filter { selector.matches($0.labels) }
-            .sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+        return namespaces.sorted { $0.key < $1.key }.flatMap { _, pods in
+            pods.values.filter { selector.matches($0.labels) }.sorted { $0.name < $1.name }
+        }
     }
 
     /// The side of the inventory that takes nodes in.

@@ -39,6 +39,15 @@ struct CPURate: Hashable {
         return .failure(.spanTooShort(newest.timestamp - first.timestamp))
     }
 
+    /// The rate between a counter's two newest samples, where it is the one that ``newest(of:startedAt:policy:)`` would find
+    /// among all of them; nil where it takes more to tell.
+    init?(between previous: Sample, and newest: Sample, policy: ResourceMetricsPolicy) {
+        guard newest.value.isFinite, previous.value >= 0, previous.value <= newest.value,
+            previous.timestamp <= newest.timestamp - policy.minimumRateSpan, previous.timestamp < newest.timestamp
+        else { return nil }
+        self.init(from: previous, to: newest)
+    }
+
     /// The place of the first sample since the counter last fell, or was no amount of time at all.
     private static func startOfRun(in samples: [Sample]) -> Int {
         var place = samples.count - 1

@@ -1,22 +1,25 @@
 import Samples
 
 extension StoredResourceMetrics {
+    /// The metrics of a node that are read, in the order in which readings number them.
+    static let nodeMetrics = [KubeletMetric.nodeCPUUsage, .nodeMemoryWorkingSet, .nodeSwapUsage].map(\.rawValue)
+
     /// The usage of a node of the inventory.
-    func usage(of node: NodeRecord, now: Timestamp) -> Result<NodeUsage, AbsenceReason> {
-        let object = ObjectReference.node(node.name)
-        let cpu = series(.nodeCPUUsage, of: object).first
-        let memory = series(.nodeMemoryWorkingSet, of: object).first
-        let swap = series(.nodeSwapUsage, of: object).first
+    ///
+    /// - Parameter readings: its newest samples, of ``nodeMetrics``.
+    func usage(of node: NodeRecord, readings: [Reading], now: Timestamp) -> Result<NodeUsage, AbsenceReason> {
+        let cpu = readings.first { $0.metric == 0 }
+        let memory = readings.first { $0.metric == 1 }
         guard cpu != nil || memory != nil else { return .failure(.neverScraped) }
-        guard let cpu, let memory else { return .failure(.noSamples) }
+        guard cpu != nil, memory != nil else { return .failure(.noSamples) }
         let always = Timestamp(milliseconds: .min)
-        return cpuRate(of: cpu.id, since: always, startedAt: nil, now: now).flatMap { rate in
-            bytes(of: memory.id, since: always, now: now).map { bytes in
+        return cpuRate(of: cpu, since: always, startedAt: nil, now: now).flatMap { rate in
+            bytes(of: memory, since: always, now: now).map { bytes in
                 NodeUsage(
                     name: node.name, labels: node.labels, timestamp: rate.timestamp, window: rate.window,
                     usage: ResourceUsage(
                         cpuNanocores: rate.nanocores, memoryBytes: bytes,
-                        swapBytes: self.swap(of: swap, since: always, now: now)))
+                        swapBytes: swap(of: readings.first { $0.metric == 2 }, since: always, now: now)))
             }
         }
     }

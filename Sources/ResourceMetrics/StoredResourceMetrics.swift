@@ -31,13 +31,23 @@ public struct StoredResourceMetrics: ResourceMetricsProvider {
     /// The usage of one node, or why there is none.
     public func usage(ofNode name: String) async -> Result<NodeUsage, AbsenceReason> {
         guard let node = inventory.node(named: name) else { return .failure(.unknownObject) }
-        return usage(of: node, now: clock.now())
+        var usage = Result<NodeUsage, AbsenceReason>.failure(.neverScraped)
+        let now = clock.now()
+        store.newestSamples(of: Self.nodeMetrics, of: [.node(name)]) { _, readings in
+            usage = self.usage(of: node, readings: readings, now: now)
+        }
+        return usage
     }
 
     /// The usage of every node whose labels match and that has one, sorted by name.
     public func usage(ofNodesMatching selector: LabelSelector) async -> [NodeUsage] {
         let now = clock.now()
-        return inventory.nodes(matching: selector).compactMap { try? usage(of: $0, now: now).get() }
+        let nodes = inventory.nodes(matching: selector)
+        var found = [NodeUsage?](repeating: nil, count: nodes.count)
+        store.newestSamples(of: Self.nodeMetrics, of: nodes.map { .node($0.name) }) { place, readings in
+            found[place] = try? usage(of: nodes[place], readings: readings, now: now).get()
+        }
+        return found.compactMap { $0 }
     }
 
     /// The usage of one pod, or why there is none.
@@ -46,24 +56,29 @@ public struct StoredResourceMetrics: ResourceMetricsProvider {
     public func usage(ofPod name: String, in namespace: String) async -> Result<PodUsage, AbsenceReason> {
         guard let pod = inventory.pod(named: name, in: namespace) else { return .failure(.unknownObject) }
         let now = clock.now()
-        return usage(of: pod, lastScrape: lastScrape(ofNode: pod.nodeName, now: now), now: now)
+        let scrape = lastScrape(ofNode: pod.nodeName, now: now)
+        var usage = Result<PodUsage, AbsenceReason>.failure(.neverScraped)
+        store.newestSamples(of: ContainerReadings.metrics, of: [pod.reference]) { _, readings in
+            usage = self.usage(of: pod, readings: readings, lastScrape: scrape, now: now)
+        }
+        return usage
     }
 
     /// The usage of every running pod of a namespace (nil: of all) whose labels match and that has one, sorted by
     /// namespace and name.
     public func usage(ofPodsIn namespace: String?, matching selector: LabelSelector) async -> [PodUsage] {
         let now = clock.now()
+        let pods = inventory.pods(in: namespace, matching: selector).filter(\.isRunning)
         var scrapes: [String: Timestamp?] = [:]
-        return inventory.pods(in: namespace, matching: selector).compactMap { pod in
-            guard pod.isRunning else { return nil }
-            let scrape: Timestamp?
-            if let known = scrapes[pod.nodeName] {
-                scrape = known
-            } else {
-                scrape = lastScrape(ofNode: pod.nodeName, now: now)
-                scrapes[pod.nodeName] = .some(scrape)
-            }
-            return try? usage(of: pod, lastScrape: scrape, now: now).get()
+        for pod in pods where scrapes[pod.nodeName] == nil {
+            scrapes[pod.nodeName] = .some(lastScrape(ofNode: pod.nodeName, now: now))
         }
+        var found = [PodUsage?](repeating: nil, count: pods.count)
+        store.newestSamples(of: ContainerReadings.metrics, of: pods.map(\.reference)) { place, readings in
+            let pod = pods[place]
+            let scrape = scrapes[pod.nodeName] ?? nil
+            found[place] = try? usage(of: pod, readings: readings, lastScrape: scrape, now: now).get()
+        }
+        return found.compactMap { $0 }
     }
 }

@@ -50,68 +50,6 @@ public struct NodeAddress: Hashable, Sendable {
     }
 }
 
-/// What the inventory knows of a pod.
-public struct PodRecord: Hashable, Sendable {
-    /// The pod's namespace.
-    public var namespace: String
-    /// The pod's name.
-    public var name: String
-    /// The API object's UID.
-    public var uid: String
-    /// The pod's labels.
-    public var labels: Labels
-    /// The pod's annotations.
-    public var annotations: Labels
-    /// The node it runs on, empty before it is scheduled.
-    public var nodeName: String
-    /// `Pending`, `Running`, `Succeeded`, `Failed`, `Unknown`.
-    public var phase: String
-    /// Its address; empty while it has none.
-    public var ip: String
-    /// Whether the condition `Ready` is true.
-    public var isReady: Bool
-    /// `status.startTime`, when the kubelet first saw the pod.
-    public var startTime: Timestamp?
-    /// Its containers, restartable init containers among them; those that only run before the others are not.
-    public var containers: [ContainerRecord]
-    /// Requests and limits of the pod as a whole (`spec.resources`), which count before those of its containers.
-    public var podResources: ResourceRequirements
-    /// `spec.overhead`, what the sandbox itself takes.
-    public var overhead: ResourceAmounts
-    /// What the pod belongs to, controllers first.
-    public var owners: [OwnerRecord]
-
-    /// Makes a record.
-    public init(
-        namespace: String, name: String, uid: String = "", labels: Labels = [:], annotations: Labels = [:],
-        nodeName: String = "", phase: String = "Running", ip: String = "", isReady: Bool = true,
-        startTime: Timestamp? = nil, containers: [ContainerRecord] = [],
-        podResources: ResourceRequirements = ResourceRequirements(), overhead: ResourceAmounts = [:],
-        owners: [OwnerRecord] = []
-    ) {
-        self.namespace = namespace
-        self.name = name
-        self.uid = uid
-        self.labels = labels
-        self.annotations = annotations
-        self.nodeName = nodeName
-        self.phase = phase
-        self.ip = ip
-        self.isReady = isReady
-        self.startTime = startTime
-        self.containers = containers
-        self.podResources = podResources
-        self.overhead = overhead
-        self.owners = owners
-    }
-
-    /// Whether it is in the phase in which it has usage: only such pods are listed.
-    public var isRunning: Bool { phase == "Running" }
-
-    /// The pod as an object.
-    public var reference: ObjectReference { .pod(name, in: namespace) }
-}
-
 /// A container as its pod's specification has it.
 public struct ContainerRecord: Hashable, Sendable {
     /// The container's name.

@@ -152,15 +152,16 @@ import Testing
         }
     }
 
-    @Test func nobodyAnswersReviews() async throws {
+    @Test(arguments: [false, true]) func nobodyAnswersReviews(isHTTP1: Bool) async throws {
         let authorities = Authorities()
         try await LiveServer.run { server in
             try trust(authorities, in: server)
             let path = "/apis/metrics.k8s.io/v1beta1/nodes?labelSelector=a%3Db&limit=5"
             let proxy = try identity(.frontProxy("front-proxy-client"), authorities)
             let trusted = [server.cluster.certificateAuthority]
-            let byToken = Caller(headers: [("Authorization", "Bearer viewer-token")], authorities: trusted)
-            let byProxy = Caller(identity: proxy, headers: Self.vera, authorities: trusted)
+            let byToken = Caller(
+                headers: [("Authorization", "Bearer viewer-token")], isHTTP1: isHTTP1, authorities: trusted)
+            let byProxy = Caller(identity: proxy, headers: Self.vera, isHTTP1: isHTTP1, authorities: trusted)
             for fault in [APIServerFault.refusing, .status(500), .status(403)] {
                 try await server.cluster.setAPIServerFault(fault)
                 #expect(try await byToken.get(path, port: server.port).status == 401)
@@ -169,6 +170,10 @@ import Testing
                 let target = "/apis/metrics.k8s.io/v1beta1/nodes?labelSelector=a%3Db&amp;limit=5"
                 #expect(answer.text.hasPrefix("Internal Server Error: \"\(target)\": "), "\(answer.text)")
                 #expect(answer.text.hasSuffix("\n"))
+                #expect(answer.isHTTP2 != isHTTP1)
+                // Whoever needs no decision needs no webhook.
+                let root = Caller(identity: proxy, headers: Self.root, isHTTP1: isHTTP1, authorities: trusted)
+                #expect(try await root.get(path, port: server.port).status == 200)
             }
             // That nobody answered was not remembered.
             try await server.cluster.setAPIServerFault(nil)

@@ -21,6 +21,49 @@ enum Differences {
         return lines.joined(separator: "\n").replacing(",\"creationTimestamp\":null", with: "")
     }
 
+    /// A list of resources in alphabetical order, as we tell it; the recorded adapter leaves the order to chance.
+    static func inOrder(_ text: String) -> String {
+        guard let list = text.firstRange(of: "\"resources\":[{"), text.hasSuffix("}]}\n") else { return text }
+        let resources = text[list.upperBound...].dropLast("}]}\n".count)
+        return text[..<list.lowerBound] + resources.components(separatedBy: "},{").sorted().description
+    }
+
+    /// Whether a header is compared: our documents and pages have sizes of their own, by which packing is decided.
+    static func isCompared(_ header: String, for path: String) -> Bool {
+        !["Content-Encoding", "Vary"].contains(header)
+            || !(path.hasPrefix("/openapi/") || path.hasPrefix("/metrics"))
+    }
+
+    /// Bodies that can't be compared, and why; status and headers are.
+    static let bodies: [String: String] = {
+        let reasons = [
+            "one server has all groups, and an aggregated document with them": [
+                "custom-metrics/aggregated/apis-aggregated-discovery",
+                "custom-metrics/aggregator-controllers/discovery",
+                "custom-metrics/discovery/apis-aggregated", "custom-metrics/discovery/apis",
+                "custom-metrics/discovery/root", "custom-metrics/discovery/group",
+                "metrics-server/discovery/apis-aggregated-protobuf",
+            ],
+            "the checks are metrics-server's, not the adapter's": [
+                "custom-metrics/server/healthz-verbose", "custom-metrics/server/livez-verbose",
+                "custom-metrics/server/readyz-verbose",
+            ],
+            "the adapter leaves the order to chance": ["custom-metrics/discovery/v1beta2-yaml"],
+            "another version": [
+                "custom-metrics/server/version", "metrics-server/server/version-anonymous",
+                "metrics-server/server/version-slash",
+            ],
+            "metrics.k8s.io has version v1 too, and lists say which version they have themselves": [
+                "metrics-server/apiservice/http1-only#3", "metrics-server/discovery/apis",
+                "metrics-server/discovery/apis-alice", "metrics-server/discovery/apis-no-accept",
+                "metrics-server/discovery/apis-protobuf", "metrics-server/discovery/apis-slash",
+                "metrics-server/discovery/apis-yaml", "metrics-server/discovery/group",
+                "metrics-server/discovery/group-protobuf", "metrics-server/discovery/group-slash",
+            ],
+        ]
+        return Dictionary(uniqueKeysWithValues: reasons.flatMap { reason, names in names.map { ($0, reason) } })
+    }()
+
     /// Unknown documents are not found; the recorded server answers an empty 200 (`/openapi/v3/apis/example.com/v1`).
     static let unknownDocumentStatus = 404
 

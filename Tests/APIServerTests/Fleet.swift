@@ -5,7 +5,7 @@ import Samples
 struct Fleet: ResourceMetricsProvider {
     private var nodes: [NodeUsage] = []
     private var pods: [PodUsage] = []
-    /// Known to the cluster, but without samples.
+    /// Known to the cluster, but without samples: names of nodes, and of pods with their namespaces.
     private let silent: Set<String>
 
     init(nodes: [NodeUsage], pods: [PodUsage]) {
@@ -14,8 +14,8 @@ struct Fleet: ResourceMetricsProvider {
         silent = []
     }
 
-    init(silentPods: Set<String> = []) throws {
-        silent = silentPods
+    init(silent: Set<String> = []) throws {
+        self.silent = silent
         func items(_ name: String) throws -> [[String: Any]] {
             try GoldenExchange(name).document()["items"] as? [[String: Any]] ?? []
         }
@@ -49,7 +49,8 @@ struct Fleet: ResourceMetricsProvider {
     }
 
     func usage(ofNode name: String) async -> Result<NodeUsage, AbsenceReason> {
-        nodes.first { $0.name == name }.map { .success($0) } ?? .failure(.unknownObject)
+        if silent.contains(name) { return .failure(.neverScraped) }
+        return nodes.first { $0.name == name }.map { .success($0) } ?? .failure(.unknownObject)
     }
 
     func usage(ofNodesMatching selector: LabelSelector) async -> [NodeUsage] {

@@ -12,6 +12,7 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
             var query: String?
             var headers: [String: [String]]
             var tlsClientCN: String?
+            var tlsClientSubject: String?
         }
         struct Response: Decodable {
             var status: Int
@@ -29,12 +30,38 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
         var request: Request
         var response: Response
         var askedOfKubeAPIServer: [Question]?
+        var standIn: Bool?
     }
 
     let name: String
     private let file: File
 
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+
+    private init(_ name: String, _ file: File) {
+        self.name = name
+        self.file = file
+    }
+
+    /// The files of `exchanges`: each holds what one server was asked in one recording, without headers that say nothing.
+    private static func all() throws -> [GoldenExchange] {
+        let root = folder.appending(path: "exchanges")
+        let names = try FileManager.default.subpathsOfDirectory(atPath: root.path()).filter { $0.hasSuffix(".json") }
+        return try names.sorted().flatMap { name in
+            let data = try Data(contentsOf: root.appending(path: name))
+            let files = try JSONDecoder().decode([File].self, from: data)
+            let name = String(name.dropLast(".json".count))
+            return files.enumerated().map { GoldenExchange(files.count == 1 ? name : "\(name)#\($0 + 1)", $1) }
+        }
+    }
+
+    /// Those files, read once.
+    static let everyReplayed = Result { try all() }
+
+    /// One of the files of `exchanges`.
+    static func replayed(_ name: String) throws -> GoldenExchange {
+        try #require(try everyReplayed.get().first { $0.name == name })
+    }
 
     init(_ name: String) throws {
         self.name = name
@@ -67,6 +94,16 @@ struct GoldenExchange: CustomTestStringConvertible, Sendable {
     /// The client certificate's common name; nil where none was shown.
     var clientCommonName: String? { file.request.tlsClientCN.flatMap { $0.isEmpty ? nil : $0 } }
 
+    /// The client certificate's organizations.
+    var clientOrganizations: [String] {
+        (file.request.tlsClientSubject ?? "").split(separator: ",").filter { $0.hasPrefix("O=") }
+            .map { String($0.dropFirst(2)) }
+    }
+
+    /// Whether not the recorded server answered but something in its place.
+    var isStandIn: Bool { file.standIn ?? false }
+    /// Whether the answer's body was recorded.
+    var hasBody: Bool { file.response.body != nil || file.response.bodyBase64 != nil }
     var status: Int { file.response.status }
     var contentType: String? { file.response.headers["Content-Type"]?.first }
     var hasNoSniff: Bool { file.response.headers["X-Content-Type-Options"]?.first == "nosniff" }

@@ -78,7 +78,7 @@ import Testing
 
     @Test func podWithoutSamples() async throws {
         let exchange = try GoldenExchange("metrics-server/startup/pod-before-first-samples")
-        let fleet = try Fleet(silentPods: ["ns-00/app-33-00000-004"])
+        let fleet = try Fleet(silent: ["ns-00/app-33-00000-004"])
         let server = try TestServer(metrics: fleet, custom: NoCustomMetrics())
         check(try await server.answer(asAdministrator(exchange.request), as: "front-proxy-client"), exchange)
     }

@@ -34,6 +34,8 @@ struct ProtobufDocument {
                     ["name": container.string(1), "usage": try quantities(container.messages(2))] as [String: Any]
                 }
             ]) { $1 }
+        case "ExternalMetricValueList":
+            try ["timestamp": time(message.message(3)), "value": message.message(5).string(1)]
         default:
             try [
                 "describedObject": [

@@ -7,7 +7,9 @@ struct RecordedQueues: ExternalMetricsProvider {
     private let time: Timestamp
 
     init(_ exchange: GoldenExchange) {
-        let text = exchange.body?.firstMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/).map { String($0.output) }
+        let document = exchange.isStandIn ? nil : try? exchange.document()
+        let items = document?["items"] as? [[String: Any]]
+        let text = items?.first?["timestamp"] as? String
         // The recording in protocol buffers was made at this second.
         time = Timestamp(rfc3339: text ?? "") ?? Timestamp(milliseconds: 1_795_376_410_000)
     }

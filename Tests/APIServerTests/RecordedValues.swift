@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Kubernetes
 import Samples
 import Synchronization
@@ -14,12 +15,15 @@ final class RecordedValues: CustomMetricsProvider {
     }
 
     private let values: [CustomMetricValue]
+    private let offer: [CustomMetricDescription]
     private let asked = Mutex<[Question]>([])
 
     var questions: [Question] { asked.withLock { $0 } }
 
     init(_ exchange: GoldenExchange) throws {
-        guard exchange.status == 200 else {
+        offer = try Self.recordedOffer.get()
+        guard exchange.status == 200, exchange.hasBody, (exchange.request.path ?? "").split(separator: "/").count > 3
+        else {
             values = []
             return
         }
@@ -41,8 +45,19 @@ final class RecordedValues: CustomMetricsProvider {
         }
     }
 
-    func customMetrics() -> [CustomMetricDescription] {
-        [CustomMetricDescription(metric: "rps", resource: .pods, isNamespaced: true, help: "")]
+    func customMetrics() -> [CustomMetricDescription] { offer }
+
+    /// What the recorded adapter offered, as its discovery tells it.
+    private static let recordedOffer = Result<[CustomMetricDescription], any Error> {
+        let discovery = try GoldenExchange.replayed("custom-metrics/discovery/v1beta1")
+        let resources = try discovery.document()["resources"] as? [[String: Any]] ?? []
+        return resources.compactMap { resource in
+            let parts = (resource["name"] as? String ?? "").split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return nil }
+            return CustomMetricDescription(
+                metric: parts[1], resource: GroupResource(parsing: parts[0]),
+                isNamespaced: resource["namespaced"] as? Bool ?? true, help: "")
+        }.sorted()
     }
 
     func customMetric(_ metric: String, of object: ObjectReference, where labels: LabelSelector) async
@@ -56,7 +71,14 @@ final class RecordedValues: CustomMetricsProvider {
                 )
             )
         }
-        return values.isEmpty ? .unknownMetric : CustomMetricAnswer(values: values)
+        return answer(metric, of: object.resource, in: object.namespace)
+    }
+
+    private func answer(_ metric: String, of resource: GroupResource, in namespace: String) -> CustomMetricAnswer {
+        let isKnown = offer.contains {
+            $0.metric == metric && $0.resource == resource && $0.isNamespaced == !namespace.isEmpty
+        }
+        return values.isEmpty && !isKnown ? .unknownMetric : CustomMetricAnswer(values: values)
     }
 
     func customMetric(
@@ -70,6 +92,6 @@ final class RecordedValues: CustomMetricsProvider {
                 )
             )
         }
-        return values.isEmpty ? .unknownMetric : CustomMetricAnswer(values: values)
+        return answer(metric, of: resource, in: namespace)
     }
 }

@@ -106,6 +106,22 @@ import Testing
         #expect(try current.beginning().isEmpty)
     }
 
+    /// Who lists first and watches then misses nothing, though a cycle ended in between and nobody else watches.
+    @Test func fromAListBeforeACycle() async throws {
+        provider.set(["a", "b"])
+        let version = try await listVersion()
+        provider.set(["a", "c"], cpu: 2)
+        await cycle()
+        let watch = try await watch("&resourceVersion=\(version)")
+        #expect(try watch.beginning().map(\.summary) == ["MODIFIED a", "DELETED b", "ADDED c"])
+        watch.stream.end()
+        // Two cycles later nobody is expected to come any more.
+        for _ in 0..<3 { await cycle() }
+        let before = provider.listCount
+        await cycle()
+        #expect(provider.listCount == before)
+    }
+
     @Test func fromAVersionLongGone() async throws {
         let watch = try await watch("&resourceVersion=1")
         let event = try #require(try watch.beginning().first)

@@ -40,7 +40,10 @@ import Testing
         configuration.includesRecordedNode = false
         configuration.generatedNodes = 2
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        try await HollowCluster.withCluster(configuration, clock: SystemClock(), logger: logger) { cluster in
+        // The kubelets measure every quarter of a minute; their clock goes on so far with every snapshot. It is ahead, so that
+        // no sample is too old on a machine that is slow.
+        let clock = ManualClock(SystemClock().now() + .seconds(60))
+        try await HollowCluster.withCluster(configuration, clock: clock, logger: logger) { cluster in
             try await withTemporaryFolder { folder in
                 let files = try DemoFolder()
                 defer { files.remove() }
@@ -52,10 +55,16 @@ import Testing
                 try cluster.kubeconfig().write(toFile: kubeconfig, atomically: true, encoding: .utf8)
                 let kubectl = try #require(Program.kubectl)
 
-                // The third snapshot holds two scrapes at least.
-                let count = Counter()
-                let first = try await run(flags, until: { $0.contains("snapshot written") && count.next() == 4 }) { _ in
-                }
+                let snapshots = Counter()
+                let first = try await run(
+                    flags,
+                    until: { line in
+                        guard line.contains("snapshot written") else { return false }
+                        clock.advance(by: .seconds(16))
+                        cluster.catchUp()
+                        return snapshots.next() == 6
+                    }
+                ) { _ in }
                 #expect(first.contains { $0.contains("no snapshot in \(folder)/data yet: starting without samples") })
                 for node in ["hollow-00001", "hollow-00002"] {
                     try await cluster.setKubeletFault(.down, node: node)

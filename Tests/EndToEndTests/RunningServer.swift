@@ -1,5 +1,6 @@
 import Foundation
 import HollowCluster
+import Kubernetes
 import Logging
 import Samples
 import Scraping
@@ -26,6 +27,8 @@ struct RunningServer {
         _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(), plugins: [String] = [],
         _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
+        var configuration = configuration
+        configuration.apiServices = APIGroup.metrics.serviceNames + APIGroup.customMetrics.serviceNames
         let clock = ManualClock(SystemClock().now())
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return try await HollowCluster.withCluster(configuration, clock: clock, logger: logger) { cluster in
@@ -63,20 +66,30 @@ struct RunningServer {
 
     /// Lets time pass and scrapes, as often as told: once a second after the start, then every five seconds.
     func scrape(rounds: Int) async {
-        for round in 0..<rounds {
-            clock.advance(by: .seconds(round == 0 ? 1 : 5))
-            cluster.catchUp()
-            await server.scraper.cycle()
-            await server.recorder.record()
-        }
+        for round in 0..<rounds { await scrape(after: .seconds(round == 0 ? 1 : 5)) }
+    }
+
+    /// Lets time pass and scrapes once.
+    func scrape(after span: TimeSpan = .seconds(5)) async {
+        clock.advance(by: span)
+        cluster.catchUp()
+        await server.scraper.cycle()
+        await server.recorder.record()
     }
 
     /// Runs kubectl as an administrator, or as somebody else.
     func kubectl(_ arguments: String..., kubeconfig: String? = nil) async throws -> Program.Outcome {
-        let path = try #require(Program.kubectl)
-        return try await Program.run(
-            path, ["--kubeconfig", kubeconfig ?? self.kubeconfig, "--cache-dir", "\(folder)/cache"] + arguments
-        )
+        try await kubectl(arguments, kubeconfig: kubeconfig)
+    }
+
+    /// Runs kubectl as an administrator, or as somebody else.
+    func kubectl(_ arguments: [String], kubeconfig: String? = nil) async throws -> Program.Outcome {
+        try await Program.run(try #require(Program.kubectl), flags(kubeconfig) + arguments)
+    }
+
+    /// The flags with which kubectl finds the cluster.
+    func flags(_ kubeconfig: String? = nil) -> [String] {
+        ["--kubeconfig", kubeconfig ?? self.kubeconfig, "--cache-dir", "\(folder)/cache"]
     }
 
     /// Asks for a path through the aggregator and reads the answer as JSON.

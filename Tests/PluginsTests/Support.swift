@@ -92,7 +92,7 @@ struct Bench {
 
     /// Loads plugins of these texts: `p1.lua`, `p2.lua` and so on.
     func catalogue(
-        _ texts: String..., maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(20),
+        _ texts: String..., maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(600),
         limits: PluginLimits = PluginLimits(), changes: (any ChangeFeed)? = nil
     ) throws -> PluginCatalogue {
         let sources = texts.enumerated().map { PluginSource(path: "plugins/p\($0.offset + 1).lua", text: $0.element) }
@@ -100,7 +100,7 @@ struct Bench {
     }
 
     func catalogue(
-        _ sources: [PluginSource], maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(20),
+        _ sources: [PluginSource], maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(600),
         limits: PluginLimits = PluginLimits(), changes: (any ChangeFeed)? = nil
     ) throws -> PluginCatalogue {
         try PluginCatalogue(

@@ -41,9 +41,11 @@ struct CustomMetricsRoutes: Sendable {
         }
         let hasObjects = !answer.values.isEmpty || (question.name == nil && !answer.absent.isEmpty)
         guard answer.isKnown, hasObjects else {
+            // Of a metric that nothing offers the objects are not worth a word.
             let status = Status.customMetricNotFound(
-                metric: question.metric, resource: question.resource.description, name: question.name,
-                selector: question.name == nil ? request.query["labelSelector"] ?? "" : ""
+                metric: question.metric, resource: question.resource.description,
+                name: answer.isKnown ? question.name : nil,
+                selector: answer.isKnown && question.name == nil ? request.query["labelSelector"] ?? "" : ""
             )
             guard let absent = answer.absent.first else { throw status }
             return Answer.failure(status, in: request.negotiation.representationOfErrors())

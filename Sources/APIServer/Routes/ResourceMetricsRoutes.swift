@@ -76,6 +76,7 @@ struct ResourceMetricsRoutes: Sendable {
             )
             return answer
         }
+        if let log, let hub { await log.expectWatch { hub.version } }
         let version = hub?.version ?? 0
         let objects = await list(options.labels)
         let chunk = ListChunk(objects, options, resourceVersion: version)

@@ -2,7 +2,8 @@ import Kubernetes
 import Samples
 import Synchronization
 
-/// The newest state of one collection and how it came to be, kept as long as somebody watches.
+/// The newest state of one collection and how it came to be, kept as long as somebody watches, and for a little while after
+/// somebody has listed it, who may want to watch from there on.
 final class ChangeLog<Object: MeasuredObject>: Sendable {
     private struct State {
         var snapshot: (version: Int64, objects: [Object])?
@@ -10,6 +11,8 @@ final class ChangeLog<Object: MeasuredObject>: Sendable {
         var history: [ChangeSet<Object>] = []
         var nextID = 0
         var watchers: [Int: AsyncStream<ChangeSet<Object>>.Continuation] = [:]
+        /// For how many more cycles changes are kept though nobody watches.
+        var cyclesToFollow = 0
     }
 
     /// What a watch begins with.
@@ -32,6 +35,8 @@ final class ChangeLog<Object: MeasuredObject>: Sendable {
 
     /// How many change sets are kept for those who come back with a version.
     private static var longestHistory: Int { 2 }
+    /// For how many cycles changes are kept after a list.
+    private static var cyclesAfterList: Int { 2 }
     /// How many change sets a watcher may lag behind before its watch is ended.
     private static var longestQueue: Int { 4 }
 
@@ -43,16 +48,18 @@ final class ChangeLog<Object: MeasuredObject>: Sendable {
         self.list = list
     }
 
-    /// Looks what has changed and tells everybody; does nothing where nobody watches.
+    /// Looks what has changed and tells everybody; does nothing where nobody watches or is about to.
     func advance(to version: Int64, time: Timestamp) async {
-        let isWatched = state.withLock { state in
-            if state.watchers.isEmpty {
+        let isFollowed = state.withLock { state in
+            let isFollowed = !state.watchers.isEmpty || state.cyclesToFollow > 0
+            state.cyclesToFollow = max(0, state.cyclesToFollow - 1)
+            if !isFollowed {
                 state.snapshot = nil
                 state.history = []
             }
-            return !state.watchers.isEmpty
+            return isFollowed
         }
-        guard isWatched else { return }
+        guard isFollowed else { return }
         let objects = await list()
         let old = state.withLock { $0.snapshot }
         let set = old.map { ChangeSet(from: $0.objects, $0.version, to: objects, version, time: time) }
@@ -64,6 +71,24 @@ final class ChangeLog<Object: MeasuredObject>: Sendable {
         guard let set else { return }
         for (id, watcher) in watchers {
             if case .dropped = watcher.yield(set) { close(id) }
+        }
+    }
+
+    /// Keeps changes for a little while, since somebody is about to list the collection and may then watch from its version
+    /// on.
+    func expectWatch(version: @Sendable () -> Int64) async {
+        let isKnown = state.withLock { state in
+            state.cyclesToFollow = Self.cyclesAfterList
+            return state.snapshot != nil
+        }
+        if !isKnown { await takeSnapshot(version) }
+    }
+
+    private func takeSnapshot(_ version: @Sendable () -> Int64) async {
+        let current = version()
+        let objects = await list()
+        state.withLock { state in
+            if state.snapshot == nil { state.snapshot = (current, objects) }
         }
     }
 
@@ -82,13 +107,7 @@ final class ChangeLog<Object: MeasuredObject>: Sendable {
             state.watchers[state.nextID] = watcher
             return (state.nextID, state.snapshot != nil)
         }
-        if !isKnown {
-            let current = version()
-            let objects = await list()
-            state.withLock { state in
-                if state.snapshot == nil { state.snapshot = (current, objects) }
-            }
-        }
+        if !isKnown { await takeSnapshot(version) }
         let (snapshot, history) = state.withLock { ($0.snapshot ?? (0, []), $0.history) }
         guard let known else {
             return Opening(id: id, version: snapshot.version, initial: snapshot.objects, missed: [], changes: changes)

@@ -9,7 +9,7 @@ import Darwin
 /// An open file; it is closed with the value.
 struct SystemFile: ~Copyable {
     let path: String
-    private let descriptor: Int32
+    fileprivate let descriptor: Int32
 
     /// Opens a file to be read; nil where there is none.
     static func forReading(_ path: String) throws(SnapshotError) -> SystemFile? {
@@ -34,11 +34,6 @@ struct SystemFile: ~Copyable {
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return file }
         if errno == EWOULDBLOCK { return nil }
         throw .last("lock", path)
-    }
-
-    private init(path: String, descriptor: Int32) {
-        self.path = path
-        self.descriptor = descriptor
     }
 
     deinit {
