@@ -166,7 +166,7 @@ import Testing
         bench.add(PodRecord(namespace: "d", name: "a"))
         let catalogue = try bench.catalogue(
             plugin("one", metric("slow", "while true do end")),
-            plugin("two", metric("next", uses: "\"slow\"", #"return samples:metric("slow") or 1"#)),
+            plugin("two", metric("next", uses: "\"slow\"", #"return samples:metric("slow")"#)),
             budget: .milliseconds(200), limits: PluginLimits(instructions: .max))
         guard case .pluginError(let message) = await all("next", "pods", catalogue).absent.first?.reason else {
             Issue.record("no error")
