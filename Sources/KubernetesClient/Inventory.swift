@@ -5,16 +5,18 @@ import Synchronization
 /// The nodes and pods of the cluster, as the reflectors bring them.
 public final class Inventory: ObjectInventory {
     /// Pods by namespace and name.
-    private typealias Namespaces = [String: [String: PodRecord]]
+    typealias Namespaces = [String: [String: PodRecord]]
 
-    private struct State {
+    struct State {
         var nodes: [String: NodeRecord] = [:]
         var namespaces: Namespaces = [:]
+        /// By namespace and name.
+        var services: [String: [String: ServiceRecord]] = [:]
         var hasNodes = false
         var hasPods = false
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
     private let onNewPods: @Sendable ([PodRecord]) -> Void
 
     /// Makes an empty inventory.

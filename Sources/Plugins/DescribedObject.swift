@@ -1,15 +1,17 @@
 import Samples
 
 /// An object that a derived metric is computed for.
-enum DescribedObject: Sendable {
+enum DescribedObject: Hashable, Sendable {
     case pod(PodRecord)
     case node(NodeRecord)
+    case group(PodGroup)
 
     /// The object by name.
     var reference: ObjectReference {
         switch self {
         case .pod(let pod): pod.reference
         case .node(let node): .node(node.name)
+        case .group(let group): group.reference
         }
     }
 
@@ -18,6 +20,7 @@ enum DescribedObject: Sendable {
         switch self {
         case .pod(let pod): pod.labels
         case .node(let node): node.labels
+        case .group(let group): group.labels
         }
     }
 
@@ -26,6 +29,7 @@ enum DescribedObject: Sendable {
         switch self {
         case .pod(let pod): pod.annotations
         case .node(let node): node.annotations
+        case .group(let group): group.annotations
         }
     }
 

@@ -28,16 +28,13 @@ final class LoadPhase {
     var wantedLimits: PluginLimits?
     /// What of the configuration does not suit the plugin.
     var problems: [String] = []
-    private(set) var derived: [DerivedMetric] = []
+    var derived: [DerivedMetric] = []
     private var isOver = false
 
     init(limits: PluginLimits, configuration: PluginConfiguration) {
         self.limits = limits
         self.configuration = configuration
     }
-
-    /// The resources that derived metrics can describe.
-    static let resources: [GroupResource] = [.pods, .nodes]
 
     /// Makes `moongauge.plugin` and the object that it returns known to a machine.
     func register(with machine: LuaVM) throws(LuaError) {
@@ -80,27 +77,5 @@ final class LoadPhase {
 
     private func requireLoading(_ name: String) throws(LuaHostError) {
         if isOver { throw LuaHostError("\(name): a plugin declares itself only while its file is loaded") }
-    }
-
-    private func declareDerived(_ call: inout LuaCall) throws(LuaHostError) {
-        var declaration = try Declaration("plugin:derived", call)
-        let metric = try declaration.identifier("metric", alsoAllowed: ":")
-        let resource = GroupResource(parsing: try declaration.text("resource"))
-        let help = try declaration.optionalText("help") ?? ""
-        let window = try declaration.duration("window")
-        let value = try declaration.function("value")
-        try declaration.checkKeys()
-        guard Self.resources.contains(resource) else {
-            let offered = Self.resources.map { "\"\($0)\"" }.joined(separator: " or ")
-            throw declaration.refuse("resource", "\"\(resource)\" can't have derived metrics; it must be \(offered)")
-        }
-        guard !derived.contains(where: { $0.metric == metric && $0.resource == resource }) else {
-            throw declaration.refuse("metric", "\"\(metric)\" of \(resource) is declared twice")
-        }
-        derived.append(
-            DerivedMetric(
-                metric: metric, resource: resource, help: help, window: window ?? RunPhase.defaultWindow, value: value
-            )
-        )
     }
 }

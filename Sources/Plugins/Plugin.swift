@@ -83,37 +83,36 @@ actor Plugin {
 
     /// Computes a metric for objects, in one entry into the machine.
     ///
-    /// - Parameters:
-    ///   - budget: the most time for all of them; objects that are left when it is over have an error.
+    /// - Parameter deadline: when there must be an answer; objects that are left then have an error.
     /// - Returns: a value or the reason for none, for each object in its place.
     func evaluate(
-        _ metric: DerivedMetric, for objects: [DescribedObject], query: any SampleQuery, now: Timestamp,
-        maximumAge: TimeSpan, budget: Duration
-    ) -> [Result<DerivedValue, AbsenceReason>] {
-        var results: [Result<DerivedValue, AbsenceReason>] = []
-        results.reserveCapacity(objects.count)
-        phase.begin(
-            RunPhase.Request(
-                query: query, historyStart: query.historyStart, now: now, maximumAge: maximumAge,
-                window: metric.window, objects: objects
-            )
-        )
+        _ metric: DerivedMetric, _ request: RunPhase.Request, deadline: ContinuousClock.Instant
+    ) -> [DerivedResult] {
+        var results: [DerivedResult] = []
+        results.reserveCapacity(request.objects.count)
+        // What others had to be computed before is time that has gone.
+        let budget = deadline - ContinuousClock.now
+        guard budget > .zero else {
+            let reason = AbsenceReason.pluginError("\(metric.metric): time limit reached before its turn came")
+            return request.objects.map { _ in .failure(reason) }
+        }
+        phase.begin(request)
         defer { phase.end() }
         do throws(LuaError) {
             try machine.callEach(
-                metric.value, count: objects.count, wallClock: limits.time ?? budget,
+                metric.value, count: request.objects.count, wallClock: limits.time ?? budget,
                 arguments: { index, arguments in
                     phase.beginObject()
-                    let type = if case .pod = objects[index] { phase.pod } else { phase.node }
+                    let type = phase.type(of: request.objects[index])
                     arguments.append(LuaHandle(type, token: Int64(index)))
                     arguments.append(LuaHandle(phase.samples, token: Int64(index)))
                 },
                 result: { _, result in
-                    results.append(Self.judge(result, phase.trace, metric, now: now))
+                    results.append(Self.judge(result, phase.trace, metric, now: request.now))
                 }
             )
         } catch {
-            results = objects.map { _ in .failure(.pluginError("\(error)")) }
+            results = request.objects.map { _ in .failure(.pluginError("\(error)")) }
         }
         return results
     }
@@ -122,25 +121,25 @@ actor Plugin {
     private static func judge(
         _ result: consuming Result<LuaValueReader, LuaError>, _ trace: RunPhase.Trace, _ metric: DerivedMetric,
         now: Timestamp
-    ) -> Result<DerivedValue, AbsenceReason> {
+    ) -> DerivedResult {
         let reader: LuaValueReader
         do throws(LuaError) {
             reader = try result.get()
         } catch {
             return .failure(.pluginError("\(error)"))
         }
-        if reader.isNil(1) { return .failure(trace.absence ?? .declined) }
-        guard let value = reader.number(1) else {
-            return .failure(
-                .pluginError(
-                    "value of \(metric.metric), \(metric.value), must return a number or nil, not a \(reader.typeName(1))"
-                )
-            )
+        var values: [LabelledValue]
+        do throws(LuaHostError) {
+            values = try ReturnedValues.read(reader, "value of \(metric.metric), \(metric.value),") ?? []
+        } catch {
+            return .failure(.pluginError(error.message))
         }
-        guard value.isFinite else { return .failure(.notFinite) }
+        if values.isEmpty { return .failure(trace.absence ?? .declined) }
+        values.removeAll { !$0.value.isFinite }
+        if values.isEmpty { return .failure(.notFinite) }
         guard let first = trace.firstSample, let last = trace.lastSample else {
-            return .success(DerivedValue(value: value, timestamp: now, window: nil))
+            return .success(DerivedValue(values: values, timestamp: now, window: nil))
         }
-        return .success(DerivedValue(value: value, timestamp: last, window: last - first))
+        return .success(DerivedValue(values: values, timestamp: last, window: last - first))
     }
 }

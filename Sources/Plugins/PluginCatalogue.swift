@@ -25,13 +25,15 @@ public final class PluginCatalogue: CustomMetricsProvider {
     }
 
     /// What an entry is found by.
-    struct Key: Hashable {
+    struct Key: Hashable, Sendable, CustomStringConvertible {
         var metric: String
         var resource: GroupResource
+
+        var description: String { "\(resource)/\(metric)" }
     }
 
     /// A metric and the plugin that computes it.
-    struct Entry {
+    struct Entry: Sendable {
         var plugin: Plugin
         var metric: DerivedMetric
     }
@@ -44,17 +46,21 @@ public final class PluginCatalogue: CustomMetricsProvider {
     let failures: FailureLog
     let observer: (any PluginObserver)?
     let logger: Logger
+    let memo: ValueMemo
 
     /// Makes a catalogue without plugins; `PluginReloader` puts them in.
     ///
-    /// - Parameter observer: told of every computation.
+    /// - Parameters:
+    ///   - changes: tells of new samples; until then values are remembered. Nil remembers nothing.
+    ///   - observer: told of every computation.
     public init(
-        query: any SampleQuery, inventory: any ObjectInventory, observer: (any PluginObserver)? = nil,
-        clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
+        query: any SampleQuery, inventory: any ObjectInventory, changes: (any ChangeFeed)? = nil,
+        observer: (any PluginObserver)? = nil, clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
     ) {
         self.query = query
         self.inventory = inventory
         self.observer = observer
+        memo = ValueMemo(changes: changes)
         self.clock = clock
         self.policy = policy
         self.logger = logger
@@ -67,10 +73,12 @@ public final class PluginCatalogue: CustomMetricsProvider {
     /// - Throws: what is wrong with the first plugin that can't be used, or with the second that declares a metric.
     public convenience init(
         _ sources: [PluginSource], query: any SampleQuery, inventory: any ObjectInventory,
-        observer: (any PluginObserver)? = nil, clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
+        changes: (any ChangeFeed)? = nil, observer: (any PluginObserver)? = nil,
+        clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
     ) throws(PluginError) {
         self.init(
-            query: query, inventory: inventory, observer: observer, clock: clock, policy: policy, logger: logger)
+            query: query, inventory: inventory, changes: changes, observer: observer, clock: clock, policy: policy,
+            logger: logger)
         var claims = PluginClaims()
         var plugins: [Plugin] = []
         for source in sources {
@@ -99,5 +107,11 @@ public final class PluginCatalogue: CustomMetricsProvider {
             current = plugins
             return former
         }
+        memo.forget()
+    }
+
+    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are.
+    public var neededResources: Set<GroupResource> {
+        Set(entries.keys.lazy.map(\.resource).filter { $0 == .services })
     }
 }

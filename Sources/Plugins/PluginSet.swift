@@ -49,6 +49,9 @@ struct PluginClaims {
             }
             claimed[key] = PluginCatalogue.Entry(plugin: plugin, metric: metric)
         }
+        if let circle = Evaluation.circle(among: claimed) {
+            throw PluginError(.declaration, "\(plugin.path): \(Evaluation.circle(circle))", plugin: name)
+        }
         names[name] = plugin.path
         entries = claimed
     }

@@ -2,6 +2,9 @@ import Synchronization
 
 /// Tells when what is served may have changed.
 public protocol ChangeFeed: Sendable {
+    /// The number of the newest cycle that has ended; 0 before the first.
+    var newest: UInt64 { get }
+
     /// The numbers of the cycles that end from now on. Each caller has a sequence of its own; one who is slow misses all
     /// but the newest.
     func changes() -> AsyncStream<UInt64>
@@ -19,6 +22,8 @@ public final class ChangeSignal: ChangeFeed {
 
     /// Makes a feed that has told nothing yet.
     public init() {}
+
+    public var newest: UInt64 { state.withLock { $0.cycle } }
 
     public func changes() -> AsyncStream<UInt64> {
         let (stream, listener) = AsyncStream.makeStream(of: UInt64.self, bufferingPolicy: .bufferingNewest(1))

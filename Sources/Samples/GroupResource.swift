@@ -23,6 +23,8 @@ public struct GroupResource: Hashable, Comparable, Sendable, CustomStringConvert
     public static let nodes = GroupResource(resource: "nodes")
     /// Namespaces of the core group.
     public static let namespaces = GroupResource(resource: "namespaces")
+    /// Services of the core group.
+    public static let services = GroupResource(resource: "services")
 
     public var description: String { group.isEmpty ? resource : "\(resource).\(group)" }
 

@@ -11,4 +11,18 @@ public protocol ObjectInventory: Sendable {
 
     /// The pods of a namespace (nil: of all namespaces) whose labels match, sorted by namespace and name.
     func pods(in namespace: String?, matching selector: LabelSelector) -> [PodRecord]
+
+    /// A service by namespace and name; nil where there is none, or where services are not followed.
+    func service(named name: String, in namespace: String) -> ServiceRecord?
+
+    /// The services of a namespace (nil: of all namespaces) whose labels match, sorted by namespace and name; none where
+    /// services are not followed.
+    func services(in namespace: String?, matching selector: LabelSelector) -> [ServiceRecord]
+}
+
+/// An inventory that follows no services.
+extension ObjectInventory {
+    public func service(named name: String, in namespace: String) -> ServiceRecord? { nil }
+
+    public func services(in namespace: String?, matching selector: LabelSelector) -> [ServiceRecord] { [] }
 }

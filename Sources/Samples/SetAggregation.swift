@@ -21,6 +21,9 @@ public enum SetAggregation: Hashable, Sendable {
     /// The so many smallest values, smallest first, each with its own labels.
     case bottomK(Int)
 
+    /// The aggregations that take nothing but values and make one of them.
+    public static let simple: [SetAggregation] = [.sum, .average, .minimum, .maximum, .count, .standardDeviation]
+
     /// PromQL's name.
     public var name: String {
         switch self {

@@ -59,15 +59,19 @@ public final class KubeletScraper: Sendable {
 
     /// Makes a scraper.
     ///
-    /// - Parameter observer: told of every scrape.
+    /// - Parameters:
+    ///   - changes: told when a cycle has ended.
+    ///   - observer: told of every scrape.
     /// - Throws: where the TLS configuration can't be used.
     public init(
         _ configuration: Configuration, inventory: any ObjectInventory, sink: any SampleSink,
-        observer: (any ScrapeObserver)? = nil, clock: any WallClock = SystemClock(), logger: Logger
+        changes: ChangeSignal = ChangeSignal(), observer: (any ScrapeObserver)? = nil,
+        clock: any WallClock = SystemClock(), logger: Logger
     ) throws {
         self.configuration = configuration
         self.inventory = inventory
         self.sink = sink
+        self.changes = changes
         self.observer = observer
         self.clock = clock
         self.logger = logger
@@ -81,7 +85,7 @@ public final class KubeletScraper: Sendable {
     }
 
     /// Tells when a cycle has ended.
-    public let changes = ChangeSignal()
+    public let changes: ChangeSignal
 
     /// When the newest cycle began; nil before the first.
     public var lastCycleStart: Timestamp? { state.withLock { $0.lastStart } }

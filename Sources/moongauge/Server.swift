@@ -27,6 +27,8 @@ struct Server {
     private let followers: [Follower]
     /// What writes snapshots; nil where none are wanted.
     let snapshots: SnapshotService?
+    /// Keeps what plugins want recorded; it works after every cycle.
+    let recorder: Recorder
     private let shutdown = ShutdownNotice()
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
@@ -62,8 +64,9 @@ struct Server {
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
+        let changes = ChangeSignal()
         let plugins = PluginCatalogue(
-            query: store, inventory: inventory, observer: metrics.pluginObserver, clock: clock,
+            query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver, clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
@@ -72,10 +75,12 @@ struct Server {
         let tls = try options.tls.tls(options.serving.identity(logger: logger))
         try tls.check()
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
-        (access, followers) = try await Self.connect(options, api, inventory, clock, logger)
+        (access, followers) = try await Self.connect(
+            options, api, inventory, following: plugins.neededResources, clock, logger)
+        recorder = Recorder(plugins: plugins, sink: store, changes: changes)
         scraper = try KubeletScraper(
             try options.scraping.configuration(cluster), inventory: inventory, sink: store,
-            observer: metrics.scrapeObserver, clock: clock, logger: logger
+            changes: changes, observer: metrics.scrapeObserver, clock: clock, logger: logger
         )
         checks = Self.checks(resourceMetrics, scraper, inventory, shutdown, resolution, clock)
         apiServer = APIServer(
@@ -93,10 +98,10 @@ struct Server {
 
     /// What must run for the server to serve; they stop in the opposite order.
     ///
-    /// - Parameter isScraping: whether kubelets are scraped, and plugins reloaded, by themselves.
+    /// - Parameter isScraping: whether kubelets are scraped, metrics recorded, and plugins reloaded, by themselves.
     func services(isScraping: Bool = true) -> [any Service] {
         (snapshots.map { [$0] } ?? []) + access.services + followers
-            + (isScraping ? [ScrapeService(scraper: scraper), reloading] : [])
+            + (isScraping ? [recorder, ScrapeService(scraper: scraper), reloading] : [])
             + [apiServer, shutdown]
     }
 
@@ -130,13 +135,16 @@ struct Server {
     /// Reads whom to believe and lists everything that is followed, so that the server starts with a full picture or says
     /// why it can't.
     private static func connect(
-        _ options: ServeOptions, _ api: KubernetesAPI, _ inventory: Inventory, _ clock: any WallClock, _ logger: Logger
+        _ options: ServeOptions, _ api: KubernetesAPI, _ inventory: Inventory,
+        following resources: Set<GroupResource>, _ clock: any WallClock, _ logger: Logger
     ) async throws -> (AccessControl, [Follower]) {
         var access: AccessControl?
         do {
             let control = try await AccessControl(options, api, clock: clock, logger: logger)
             access = control
-            return (control, try await list(api, inventory, nodeSelector: options.scraping.nodeSelector, logger))
+            let followers = try await list(
+                api, inventory, nodeSelector: options.scraping.nodeSelector, following: resources, logger)
+            return (control, followers)
         } catch {
             await access?.shutdown()
             await api.shutdown()
@@ -145,7 +153,8 @@ struct Server {
     }
 
     private static func list(
-        _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, _ logger: Logger
+        _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, following resources: Set<GroupResource>,
+        _ logger: Logger
     ) async throws -> [Follower] {
         let nodes = Reflector(
             api: api, path: "/api/v1/nodes",
@@ -157,10 +166,17 @@ struct Server {
         let nodeCount = inventory.nodes(matching: .everything).count
         let podCount = inventory.pods(in: nil, matching: .everything).count
         logger.info("following \(api.access.server): nodes=\(nodeCount) pods=\(podCount)")
-        return [
+        var followers = [
             Follower { await nodes.follow(from: versions.0) },
             Follower { await pods.follow(from: versions.1) },
         ]
+        if resources.contains(.services) {
+            let services = Reflector(
+                api: api, path: "/api/v1/services", what: "services", cache: inventory.serviceCache, logger: logger)
+            let version = try await services.list()
+            followers.append(Follower { await services.follow(from: version) })
+        }
+        return followers
     }
 }
 
@@ -179,5 +195,21 @@ struct ScrapeService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await scraper.run() }
+    }
+}
+
+/// Stores what plugins want recorded, after every cycle, until the server stops.
+struct Recorder: Service {
+    let plugins: PluginCatalogue
+    let sink: any SampleSink
+    let changes: any ChangeFeed
+
+    /// Records once.
+    func record() async {
+        await plugins.record(into: sink)
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await plugins.record(into: sink, after: changes) }
     }
 }

@@ -23,7 +23,10 @@ struct DeploymentTests {
         var configuration = HollowClusterConfiguration()
         configuration.manifests = [try await manifests()]
         configuration.grantsServerRoles = false
-        try await RunningServer.run(configuration) { running in
+        let plugin = """
+            moongauge.plugin { name = "test" }:derived { metric = "m", resource = "services", value = function() end }
+            """
+        try await RunningServer.run(configuration, plugins: [plugin]) { running in
             await running.scrape(rounds: 4)
             // A caller who is not in system:masters makes the server ask for a decision.
             try await withTemporaryFolder { folder in
@@ -37,7 +40,7 @@ struct DeploymentTests {
             #expect(own.filter { !$0.isAllowed }.isEmpty)
             let asked = Set(own.map { "\($0.verb) \($0.path)" })
             // Lists of these come as streams.
-            for request in ["watch /api/v1/nodes", "watch /api/v1/pods"] {
+            for request in ["watch /api/v1/nodes", "watch /api/v1/pods", "watch /api/v1/services"] {
                 #expect(asked.contains(request), "\(asked.sorted())")
             }
             #expect(asked.contains("list /api/v1/namespaces/kube-system/configmaps"))

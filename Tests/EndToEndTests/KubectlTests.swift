@@ -133,7 +133,12 @@ struct KubectlTests {
             #expect(names.contains("custom.metrics.k8s.io"))
             let resources = try #require(
                 try await running.get("/apis/custom.metrics.k8s.io/v1beta2")["resources"] as? [[String: Any]])
-            #expect(resources.compactMap { $0["name"] as? String } == ["pods/cpu_utilization", "pods/memory_growth"])
+            #expect(
+                resources.compactMap { $0["name"] as? String } == [
+                    "deployments.apps/cpu_cores", "deployments.apps/cpu_forecast", "nodes/node_pressure",
+                    "pods/cpu_cores", "pods/cpu_p95", "pods/cpu_utilization", "pods/memory_growth",
+                    "pods/memory_headroom",
+                ])
         }
     }
 

@@ -41,6 +41,14 @@ struct RecordedCounters {
         return points
     }
 
+    /// When the first page of the whole recording was answered, in seconds: where its replay begins.
+    static func begin() throws -> Double {
+        let folder = URL(filePath: Program.project).appending(path: "Sources/HollowCluster/Recording")
+        let index = try String(contentsOf: folder.appending(path: "index.tsv"), encoding: .utf8)
+        let fields = try #require(index.split(separator: "\n").dropFirst().first).split(separator: "\t")
+        return try #require(Double(fields[3])) / 1000
+    }
+
     /// The oldest timestamp of the first page, in seconds: where a store's history begins that saw it first.
     var historyStart: Double {
         pages[0].compactMap { line -> Double? in

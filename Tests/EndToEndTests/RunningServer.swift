@@ -21,9 +21,11 @@ struct RunningServer {
     private let folder: String
 
     /// Runs a server as long as `body` does.
+    ///
+    /// - Parameter plugins: texts of further plugins; the shipped ones are always there.
     static func run<Result: Sendable>(
         _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(),
-        pluginFolders: [String] = [Program.project + "plugins"], config: String? = nil,
+        pluginFolders: [String] = [Program.project + "plugins"], plugins: [String] = [], config: String? = nil,
         _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
         var configuration = configuration
@@ -34,10 +36,12 @@ struct RunningServer {
             try await withTemporaryFolder { folder in
                 let files = try DemoFolder()
                 defer { files.remove() }
+                for (index, text) in plugins.enumerated() {
+                    try text.write(toFile: "\(folder)/test\(index).lua", atomically: true, encoding: .utf8)
+                }
                 let options = try files.serveOptions(
                     for: cluster, metricResolution: .seconds(5), securePort: 0,
-                    pluginFolders: pluginFolders,
-                    config: config
+                    pluginFolders: pluginFolders + (plugins.isEmpty ? [] : [folder]), config: config
                 )
                 let (listening, announce) = AsyncStream.makeStream(of: Int.self)
                 let server = try await Server(options, clock: clock, logger: logger) { announce.yield($0) }
@@ -71,6 +75,7 @@ struct RunningServer {
         clock.advance(by: span)
         cluster.catchUp()
         await server.scraper.cycle()
+        await server.recorder.record()
     }
 
     /// Runs kubectl as an administrator, or as somebody else.

@@ -66,6 +66,22 @@ import Testing
             #expect(!maps.objects.isEmpty)
             #expect(maps.objects.map(\.metadata) == texts.objects.map(\.metadata))
             #expect(maps.objects.map(\.data) == texts.objects.map(\.data))
+
+            cluster.put(
+                [
+                    "apiVersion": "v1", "kind": "Service",
+                    "metadata": ["name": "back", "namespace": "shop", "labels": ["a": "b"]],
+                    "spec": ["selector": ["tier": "backend", "app": "burner"], "type": "ClusterIP"],
+                ], as: .services)
+            let packed = try await objects(ServiceObject.self, "/api/v1/services", of: api, accept: Self.protobuf)
+            let readable = try await objects(
+                ServiceObject.self, "/api/v1/services", of: api, accept: "application/json")
+            #expect(packed.objects.map(\.record) == readable.objects.map(\.record))
+            #expect(
+                packed.objects.map(\.record).contains(
+                    ServiceRecord(
+                        namespace: "shop", name: "back", labels: ["a": "b"],
+                        selector: ["app": "burner", "tier": "backend"])))
         }
     }
 

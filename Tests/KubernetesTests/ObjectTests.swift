@@ -166,6 +166,28 @@ import Testing
         #expect(bare == NodeRecord(name: "n", isReady: false))
     }
 
+    @Test func service() throws {
+        let text = """
+            {"metadata":{"name":"s","namespace":"d","labels":{"a":"b"},"annotations":{"c":"e"}},
+            "spec":{"selector":{"app":"web","tier":"1"},"clusterIP":"10.0.0.1","ports":[{"port":80}]}}
+            """
+        let record = try JSONDecoder().decode(ServiceObject.self, text: text).record
+        #expect(
+            record
+                == ServiceRecord(
+                    namespace: "d", name: "s", labels: ["a": "b"], annotations: ["c": "e"],
+                    selector: ["app": "web", "tier": "1"]))
+        #expect(record.selects(PodRecord(namespace: "d", name: "p", labels: ["app": "web", "tier": "1", "x": "y"])))
+        #expect(!record.selects(PodRecord(namespace: "d", name: "p", labels: ["app": "web"])))
+        #expect(!record.selects(PodRecord(namespace: "e", name: "p", labels: ["app": "web", "tier": "1"])))
+        // An external name, or one whose endpoints somebody else writes, selects nothing.
+        for text in [#"{"metadata":{"name":"s"}}"#, #"{"metadata":{"name":"s"},"spec":{"selector":null}}"#] {
+            let bare = try JSONDecoder().decode(ServiceObject.self, text: text).record
+            #expect(bare == ServiceRecord(namespace: "", name: "s"))
+            #expect(!bare.selects(PodRecord(namespace: "", name: "p")))
+        }
+    }
+
     @Test func configMap() throws {
         let text = #"{"metadata":{"name":"c","namespace":"kube-system"},"data":{"a":"1"}}"#
         let map = try JSONDecoder().decode(ConfigMapObject.self, text: text)

@@ -16,13 +16,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("return 'x'", "string"), ("return true", "boolean"), ("return {}", "table"), ("return object", "userdata"),
+        ("return 'x'", "string"), ("return true", "boolean"), ("return { x = 1 }", "table with named fields"),
+        ("return object", "userdata"),
         ("return function() end", "function"),
     ]) func whatIsNoNumber(_ body: String, _ type: String) async throws {
         let reason = try await bench.absence(body)
         #expect(
             reason
-                == .pluginError("value of m, function at p1.lua:3, must return a number or nil, not a \(type)")
+                == .pluginError(
+                    "value of m, function at p1.lua:3, must return a number, nil, or a list of { labels = { … }, value = … }, not a \(type)"
+                )
         )
     }
 

@@ -93,12 +93,16 @@ import Testing
             "metric \"m/n\" must consist of letters, digits and underscores and not begin with a digit"
         ),
         (
-            "metric = 'm', resource = 'services', value = f",
-            "resource \"services\" can't have derived metrics; it must be \"pods\" or \"nodes\""
+            "metric = 'm', resource = 'ingresses', value = f",
+            "resource \"ingresses\" can't have derived metrics; it must be \"pods\", \"nodes\", \"namespaces\", \"services\", "
+                + "\"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", "
+                + "\"replicationcontrollers\" or \"statefulsets.apps\""
         ),
         (
             "metric = 'm', resource = 'pods.metrics.k8s.io', value = f",
-            "resource \"pods.metrics.k8s.io\" can't have derived metrics; it must be \"pods\" or \"nodes\""
+            "resource \"pods.metrics.k8s.io\" can't have derived metrics; it must be \"pods\", \"nodes\", \"namespaces\", \"services\", "
+                + "\"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", "
+                + "\"replicationcontrollers\" or \"statefulsets.apps\""
         ),
         (
             "metric = 'm', resource = 'pods', window = 'soon', value = f",
@@ -115,8 +119,27 @@ import Testing
         ("metric = 'm', resource = 'pods', window = 60, value = f", "window must be a string, not a number"),
         ("metric = 'm', resource = 'pods', help = f, value = f", "help must be a string, not a function"),
         (
-            "metric = 'm', resource = 'pods', value = f, record = true",
-            "unknown field \"record\"; it takes help, metric, resource, value, window"
+            "metric = 'm', resource = 'pods', value = f, colour = true",
+            "unknown field \"colour\"; it takes combine, help, metric, record, resource, uses, value, window"
+        ),
+        ("metric = 'm', resource = 'pods', value = f, record = 1", "record must be a boolean, not a number"),
+        (
+            "metric = 'node_cpu_usage_seconds_total', resource = 'nodes', value = f, record = true",
+            "record can't be, as \"node_cpu_usage_seconds_total\" is what kubelets call a series of theirs"
+        ),
+        (
+            "metric = 'm', resource = 'pods', value = f, combine = 'median'",
+            "combine \"median\" must be \"sum\", \"avg\", \"min\" or \"max\""
+        ),
+        ("metric = 'm', resource = 'pods', value = f, uses = 'n'", "uses must be a list of strings, not a string"),
+        ("metric = 'm', resource = 'pods', value = f, uses = { 1 }", "uses must be a list of strings, not a table"),
+        (
+            "metric = 'm', resource = 'pods', value = f, uses = { 'nodes/n' }",
+            "uses \"nodes/n\" must be \"METRIC\" of pods"
+        ),
+        (
+            "metric = 'm', resource = 'services', value = f, uses = { 'nodes/n' }",
+            "uses \"nodes/n\" must be \"METRIC\" of services, or \"pods/METRIC\" of the pods behind them"
         ),
     ]) func metricDeclarations(_ fields: String, _ text: String) throws {
         #expect(

@@ -30,6 +30,17 @@ final class TemporaryFolder: Sendable {
 final class FakeInventory: ObjectInventory {
     let nodes = Mutex<[NodeRecord]>([])
     let pods = Mutex<[PodRecord]>([])
+    let services = Mutex<[ServiceRecord]>([])
+
+    func service(named name: String, in namespace: String) -> ServiceRecord? {
+        services.withLock { $0.first { $0.name == name && $0.namespace == namespace } }
+    }
+
+    func services(in namespace: String?, matching selector: LabelSelector) -> [ServiceRecord] {
+        services.withLock { services in
+            services.filter { (namespace ?? $0.namespace) == $0.namespace && selector.matches($0.labels) }
+        }
+    }
 
     func node(named name: String) -> NodeRecord? { nodes.withLock { $0.first { $0.name == name } } }
 
@@ -81,19 +92,19 @@ struct Bench {
 
     /// Loads plugins of these texts: `p1.lua`, `p2.lua` and so on.
     func catalogue(
-        _ texts: String..., maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(20),
-        limits: PluginLimits = PluginLimits()
+        _ texts: String..., maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(600),
+        limits: PluginLimits = PluginLimits(), changes: (any ChangeFeed)? = nil
     ) throws -> PluginCatalogue {
         let sources = texts.enumerated().map { PluginSource(path: "plugins/p\($0.offset + 1).lua", text: $0.element) }
-        return try catalogue(sources, maximumAge: maximumAge, budget: budget, limits: limits)
+        return try catalogue(sources, maximumAge: maximumAge, budget: budget, limits: limits, changes: changes)
     }
 
     func catalogue(
-        _ sources: [PluginSource], maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(20),
-        limits: PluginLimits = PluginLimits()
+        _ sources: [PluginSource], maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(600),
+        limits: PluginLimits = PluginLimits(), changes: (any ChangeFeed)? = nil
     ) throws -> PluginCatalogue {
         try PluginCatalogue(
-            sources, query: store, inventory: inventory, clock: clock,
+            sources, query: store, inventory: inventory, changes: changes, clock: clock,
             policy: .init(maximumAge: maximumAge, requestBudget: budget, limits: limits), logger: lines.logger
         )
     }

@@ -51,7 +51,7 @@ struct CustomMetricsRoutes: Sendable {
             return Answer.failure(status, in: request.negotiation.representationOfErrors())
                 .warning("\(question.metric) of \(absent.object): \(absent.reason)")
         }
-        return .document(
+        let document = Answer.document(
             representation,
             json: {
                 CustomMetricsJSON(version: resource.version)
@@ -62,6 +62,16 @@ struct CustomMetricsRoutes: Sendable {
                     .list(metric: question.metric, selector: labels, answer.values)
             }
         )
+        guard let hint = Self.failures(in: answer, of: question.metric) else { return document }
+        return document.warning(hint)
+    }
+
+    /// What to tell of an answer that is not whole since a plugin failed for some objects; nil where it failed for none.
+    private static func failures(in answer: CustomMetricAnswer, of metric: String) -> String? {
+        let failed = answer.absent.filter { $0.reason.failure != nil }
+        guard let first = failed.first else { return nil }
+        let all = answer.values.count + answer.absent.count
+        return "\(metric) has no value for \(failed.count) of \(all) objects; \(first.object): \(first.reason)"
     }
 
     private func checkFieldSelector(_ request: APIRequest, _ name: String) throws(Status) {

@@ -5,10 +5,16 @@ extension MessageSchema {
         ("metadata", 1, .message(objectMetadata)), ("data", 2, .map(.text)), ("immutable", 4, .truth)
     )
 
+    private static let service = MessageSchema(
+        ("metadata", 1, .message(objectMetadata)),
+        ("spec", 2, .message(MessageSchema(("selector", 2, .map(.text)), ("type", 4, .text))))
+    )
+
     /// What can be written, by kind.
     private static let kinds: [String: MessageSchema] = {
         let items = [
-            "Pod": pod, "Node": node, "ConfigMap": configMap, "PartialObjectMetadata": partialMetadata,
+            "Pod": pod, "Node": node, "ConfigMap": configMap, "Service": service,
+            "PartialObjectMetadata": partialMetadata,
         ]
         var kinds = items
         for (kind, item) in items { kinds["\(kind)List"] = list(of: item) }

@@ -1,0 +1,53 @@
+public import Samples
+
+/// A Service as the kube-apiserver keeps it, as far as it matters here.
+public struct ServiceObject: ClusterObject {
+    /// The service's metadata.
+    public let metadata: ObjectMetadata
+    private let selector: Labels
+
+    /// The service as the rest of the server knows it.
+    public var record: ServiceRecord {
+        ServiceRecord(
+            namespace: metadata.namespace, name: metadata.name, labels: metadata.labels,
+            annotations: metadata.annotations, selector: selector)
+    }
+
+    private struct Form: Decodable {
+        struct Spec: Decodable {
+            var selector: [String: String]?
+        }
+
+        var metadata: ObjectMetadata
+        var spec: Spec?
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let form = try Form(from: decoder)
+        metadata = form.metadata
+        selector = Labels(form.spec?.selector ?? [:])
+    }
+
+    /// Source: k8s.io/api/core/v1/generated.proto (Service, ServiceSpec).
+    public init(protobuf message: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError) {
+        var metadata: ObjectMetadata?
+        var selector = Labels()
+        var reader = ProtobufReader(message)
+        while let field = try reader.next() {
+            switch field.number {
+            case 1: metadata = try .named(field.bytes, sharing: parts)
+            case 2:
+                var spec = ProtobufReader(try field.bytes)
+                while let field = try spec.next() {
+                    guard field.number == 2 else { continue }
+                    let entry = try field.entry
+                    selector[entry.key] = entry.value
+                }
+            default: break
+            }
+        }
+        guard let metadata else { throw ProtobufError("an object has no metadata") }
+        self.metadata = metadata
+        self.selector = selector
+    }
+}

@@ -1,0 +1,140 @@
+import Samples
+
+/// The computations of one request: each metric is computed once for each object, whoever needs it.
+struct Evaluation {
+    private let entries: [PluginCatalogue.Key: PluginCatalogue.Entry]
+    private let catalogue: PluginCatalogue
+    private let now: Timestamp
+    private let deadline: ContinuousClock.Instant
+    private let cycle: UInt64?
+    private var known: [PluginCatalogue.Key: [ObjectReference: DerivedResult]] = [:]
+
+    /// Begins to answer a request.
+    ///
+    /// - Parameters:
+    ///   - entries: the metrics that there are; they stay the same for the whole request.
+    ///   - budget: the most time for everything.
+    init(_ entries: [PluginCatalogue.Key: PluginCatalogue.Entry], of catalogue: PluginCatalogue, budget: Duration) {
+        self.entries = entries
+        self.catalogue = catalogue
+        cycle = catalogue.memo.cycle
+        now = catalogue.clock.now()
+        deadline = ContinuousClock.now + budget
+    }
+
+    /// What a metric comes to, for each object in its place.
+    ///
+    /// - Parameter path: the metrics for which this one is needed.
+    mutating func results(
+        of key: PluginCatalogue.Key, for objects: [DescribedObject], neededBy path: [PluginCatalogue.Key] = []
+    ) async -> [DerivedResult] {
+        let path = path + [key]
+        guard let entry = entries[key] else {
+            let user = path.dropLast().last.map { "\($0)" } ?? "\(key)"
+            return Self.failed(objects, "\(user) uses \(key), which no plugin declares")
+        }
+        // Loading has looked for circles; this is for plugins that were loaded one by one.
+        if path.dropLast().contains(key) { return Self.failed(objects, Self.circle(path)) }
+        var results: [ObjectReference: DerivedResult] = known[key] ?? [:]
+        let held = catalogue.memo.results(
+            entry, for: objects.filter { results[$0.reference] == nil }, cycle: cycle, now: now)
+        results.merge(held) { $1 }
+        let missing = objects.filter { results[$0.reference] == nil }
+        if !missing.isEmpty {
+            let used = await self.used(by: entry.metric, missing, path)
+            let computed = await compute(entry, missing, used)
+            catalogue.memo.keep(zip(missing, computed), of: entry, cycle: cycle, now: now)
+            for (object, result) in zip(missing, computed) { results[object.reference] = result }
+        }
+        known[key] = results
+        return objects.map { results[$0.reference] ?? .failure(.unknownObject) }
+    }
+
+    /// What the metrics come to that a metric uses.
+    private mutating func used(
+        by metric: DerivedMetric, _ objects: [DescribedObject], _ path: [PluginCatalogue.Key]
+    ) async -> UsedMetrics {
+        var used: UsedMetrics = [:]
+        for key in metric.uses {
+            let subjects = key.resource == metric.resource ? objects : podsBehind(objects)
+            let results = await self.results(of: key, for: subjects, neededBy: path)
+            used[key] = UsedMetric(
+                results: Dictionary(
+                    zip(subjects.lazy.map(\.reference), results), uniquingKeysWith: { first, _ in first }),
+                combining: entries[key]?.metric.combining ?? .sum)
+        }
+        return used
+    }
+
+    /// The pods behind objects, each once.
+    private func podsBehind(_ objects: [DescribedObject]) -> [DescribedObject] {
+        var pods: [PodRecord] = []
+        var nodes: Set<String> = []
+        for object in objects {
+            switch object {
+            case .pod(let pod): pods.append(pod)
+            case .node(let node): nodes.insert(node.name)
+            case .group(let group): pods += group.pods
+            }
+        }
+        if !nodes.isEmpty {
+            pods += catalogue.inventory.pods(in: nil, matching: .everything)
+                .filter { $0.isRunning && nodes.contains($0.nodeName) }
+        }
+        var seen: Set<ObjectReference> = []
+        return pods.compactMap { seen.insert($0.reference).inserted ? .pod($0) : nil }
+    }
+
+    private func compute(
+        _ entry: PluginCatalogue.Entry, _ objects: [DescribedObject], _ used: UsedMetrics
+    ) async -> [DerivedResult] {
+        let start = ContinuousClock.now
+        let request = RunPhase.Request(
+            entry.metric, for: objects, used: used, query: catalogue.query, inventory: catalogue.inventory, now: now,
+            maximumAge: catalogue.policy.maximumAge)
+        let results = await entry.plugin.evaluate(entry.metric, request, deadline: deadline)
+        let name = entry.plugin.header.name
+        var failures = 0
+        for (object, result) in zip(objects, results) {
+            guard case .failure(.pluginError(let message)) = result else { continue }
+            failures += 1
+            catalogue.failures.note(message, plugin: name, object: object.reference)
+        }
+        catalogue.observer?.evaluated(
+            plugin: name, objects: objects.count, failures: failures, took: ContinuousClock.now - start)
+        return results
+    }
+
+    private static func failed(_ objects: [DescribedObject], _ message: String) -> [DerivedResult] {
+        objects.map { _ in .failure(.pluginError(message)) }
+    }
+
+    // MARK: Circles
+
+    /// What is wrong with metrics that need each other.
+    static func circle(_ path: [PluginCatalogue.Key]) -> String {
+        let start = path.last.flatMap { path.firstIndex(of: $0) } ?? 0
+        return "derived metrics use each other in a circle: "
+            + path[start...].map(\.description).joined(separator: " → ")
+    }
+
+    /// Metrics that need each other, the first of them again at the end; nil where there are none.
+    static func circle(
+        among entries: [PluginCatalogue.Key: PluginCatalogue.Entry]
+    ) -> [PluginCatalogue.Key]? {
+        var done: Set<PluginCatalogue.Key> = []
+        func search(_ path: [PluginCatalogue.Key]) -> [PluginCatalogue.Key]? {
+            guard let key = path.last, !done.contains(key) else { return nil }
+            if let start = path.dropLast().firstIndex(of: key) { return Array(path[start...]) }
+            for next in entries[key]?.metric.uses ?? [] {
+                if let circle = search(path + [next]) { return circle }
+            }
+            done.insert(key)
+            return nil
+        }
+        for key in entries.keys.sorted(by: { $0.description < $1.description }) {
+            if let circle = search([key]) { return circle }
+        }
+        return nil
+    }
+}

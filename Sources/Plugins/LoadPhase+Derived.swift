@@ -1,0 +1,60 @@
+import LuaRuntime
+import Samples
+
+/// `plugin:derived { … }`.
+extension LoadPhase {
+    /// How values that differ in labels can become one.
+    private static let combinings: [String: SetAggregation] = [
+        "sum": .sum, "avg": .average, "min": .minimum, "max": .maximum,
+    ]
+
+    func declareDerived(_ call: inout LuaCall) throws(LuaHostError) {
+        var declaration = try Declaration("plugin:derived", call)
+        let metric = try declaration.identifier("metric", alsoAllowed: ":")
+        let resource = GroupResource(parsing: try declaration.text("resource"))
+        let help = try declaration.optionalText("help") ?? ""
+        let window = try declaration.duration("window")
+        let uses = try declaration.texts("uses")
+        let combining = try declaration.optionalText("combine") ?? SetAggregation.sum.name
+        let isRecorded = try declaration.optionalTruth("record") ?? false
+        let value = try declaration.function("value")
+        try declaration.checkKeys()
+        guard ObjectFinder.resources.contains(resource) else {
+            var names = ObjectFinder.resources.map { "\"\($0)\"" }
+            let last = names.removeLast()
+            let offered = "\(names.joined(separator: ", ")) or \(last)"
+            throw declaration.refuse("resource", "\"\(resource)\" can't have derived metrics; it must be \(offered)")
+        }
+        guard !derived.contains(where: { $0.metric == metric && $0.resource == resource }) else {
+            throw declaration.refuse("metric", "\"\(metric)\" of \(resource) is declared twice")
+        }
+        guard let aggregation = Self.combinings[combining] else {
+            throw declaration.refuse("combine", "\"\(combining)\" must be \"sum\", \"avg\", \"min\" or \"max\"")
+        }
+        if isRecorded, KubeletMetric(rawValue: metric) != nil {
+            throw declaration.refuse("record", "can't be, as \"\(metric)\" is what kubelets call a series of theirs")
+        }
+        var keys: [PluginCatalogue.Key] = []
+        for name in uses { keys.append(try Self.used(name, by: resource, declaration)) }
+        derived.append(
+            DerivedMetric(
+                metric: metric, resource: resource, help: help, window: window ?? RunPhase.defaultWindow, uses: keys,
+                combining: aggregation, isRecorded: isRecorded, value: value
+            )
+        )
+    }
+
+    /// Reads `METRIC`, of the same kind of object, or `pods/METRIC`, of the pods behind it.
+    private static func used(
+        _ name: String, by resource: GroupResource, _ declaration: Declaration
+    ) throws(LuaHostError) -> PluginCatalogue.Key {
+        let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let key = PluginCatalogue.Key(
+            metric: parts[parts.count - 1], resource: parts.count > 1 ? GroupResource(parsing: parts[0]) : resource)
+        guard !key.metric.isEmpty, key.resource == resource || key.resource == .pods else {
+            let pods = resource == .pods ? "" : ", or \"pods/METRIC\" of the pods behind them"
+            throw declaration.refuse("uses", "\"\(name)\" must be \"METRIC\" of \(resource)\(pods)")
+        }
+        return key
+    }
+}

@@ -1,0 +1,91 @@
+import Samples
+import Synchronization
+
+/// Remembers what derived metrics came to until there are new samples, so that many who ask cost no more than one.
+///
+/// What is remembered of an object is good as long as the object is as it was. Errors are not remembered.
+final class ValueMemo: Sendable {
+    /// How long a value is good where no new samples come: it may be of now in more ways than by its samples.
+    private static let longest = TimeSpan.seconds(15)
+
+    private struct Held {
+        var object: DescribedObject
+        var result: DerivedResult
+        var time: Timestamp
+    }
+
+    private struct Values {
+        var plugin: Plugin
+        var byObject: [ObjectReference: Held] = [:]
+    }
+
+    private struct State {
+        var cycle: UInt64?
+        var values: [PluginCatalogue.Key: Values] = [:]
+
+        /// Lets go of what is of another cycle.
+        mutating func enter(_ cycle: UInt64) {
+            if self.cycle == cycle { return }
+            self.cycle = cycle
+            values = [:]
+        }
+    }
+
+    private let changes: (any ChangeFeed)?
+    private let state = Mutex(State())
+
+    /// Makes a memory that holds nothing.
+    ///
+    /// - Parameter changes: tells of new samples; nil remembers nothing from one request to the next.
+    init(changes: (any ChangeFeed)?) {
+        self.changes = changes
+    }
+
+    /// The number of the newest cycle; nil where nothing is remembered.
+    var cycle: UInt64? { changes?.newest }
+
+    /// What is remembered of objects.
+    ///
+    /// - Parameter cycle: the newest one when the request began; where there is a newer one nothing is remembered.
+    func results(
+        _ entry: PluginCatalogue.Entry, for objects: [DescribedObject], cycle: UInt64?, now: Timestamp
+    ) -> [ObjectReference: DerivedResult] {
+        guard let cycle, cycle == self.cycle else { return [:] }
+        let values = state.withLock { state in
+            state.enter(cycle)
+            return state.values[entry.metric.key]
+        }
+        guard let values, values.plugin === entry.plugin else { return [:] }
+        var results: [ObjectReference: DerivedResult] = [:]
+        for object in objects {
+            guard let held = values.byObject[object.reference], held.time <= now, now - held.time < Self.longest,
+                held.object == object
+            else { continue }
+            results[object.reference] = held.result
+        }
+        return results
+    }
+
+    /// Remembers what was computed, unless a cycle has ended meanwhile: it may be of the samples before.
+    func keep(
+        _ results: some Sequence<(DescribedObject, DerivedResult)>, of entry: PluginCatalogue.Entry, cycle: UInt64?,
+        now: Timestamp
+    ) {
+        guard let cycle, cycle == self.cycle else { return }
+        state.withLock { state in
+            state.enter(cycle)
+            var values = state.values.removeValue(forKey: entry.metric.key) ?? Values(plugin: entry.plugin)
+            if values.plugin !== entry.plugin { values = Values(plugin: entry.plugin) }
+            for (object, result) in results {
+                if case .failure(.pluginError) = result { continue }
+                values.byObject[object.reference] = Held(object: object, result: result, time: now)
+            }
+            state.values[entry.metric.key] = values
+        }
+    }
+
+    /// Lets go of everything: plugins have changed.
+    func forget() {
+        state.withLock { $0.values = [:] }
+    }
+}

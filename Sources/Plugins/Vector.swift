@@ -1,0 +1,89 @@
+import LuaRuntime
+import Samples
+
+/// Which values `samples:sum { … }` and the like go over:
+/// `{ rate = "metric", window = "2m", where = { code = "500" }, by = { "verb" } }`.
+struct Vector {
+    /// The metric's name.
+    var metric: String
+    /// The window function; nil for the values of a derived metric.
+    var function: RunPhase.Function?
+    /// What the function looks at.
+    var window: TimeSpan
+    /// The labels that a series has.
+    var wanted: Labels
+    /// The labels by which results are told apart; nil for one result.
+    var by: [String]?
+
+    private static let simple = Dictionary(uniqueKeysWithValues: WindowFunction.simple.map { ($0.name, $0) })
+    private static let parameters: [String: [String]] = [
+        "quantile_over_time": ["rank"], "predict_linear": ["seconds"],
+        "double_exponential_smoothing": ["smoothing", "trend"],
+    ]
+
+    /// Reads the table.
+    ///
+    /// - Parameter name: how messages call the function: `samples:sum`.
+    init(_ table: LuaTable, _ name: String, _ phase: RunPhase) throws(LuaHostError) {
+        let functions = table.fields.map(\.name).filter { Self.isSource($0) }
+        guard table.array.isEmpty, functions.count == 1, let source = functions.first else {
+            throw LuaHostError("\(name) takes one function and its metric: \(name) { rate = \"METRIC\", … }")
+        }
+        let known = [source, "window", "where", "by"] + (Self.parameters[source] ?? [])
+        if let unknown = table.fields.first(where: { !known.contains($0.name) }) {
+            throw LuaHostError(
+                "\(name): unknown field \"\(unknown.name)\"; it takes \(known.sorted().joined(separator: ", "))")
+        }
+        guard case .string(let metric) = table[source] else {
+            throw LuaHostError("\(name): \(source) must be a metric's name, not a \(table[source].typeName)")
+        }
+        func number(_ key: String) throws(LuaHostError) -> Double {
+            switch table[key] {
+            case .number(let value): return value
+            case .integer(let value): return Double(value)
+            default: throw LuaHostError("\(name): \(source) needs a number \(key)")
+            }
+        }
+        switch source {
+        case "metric": function = nil
+        case "quantile_over_time":
+            let rank = try number("rank")
+            function = { _ in .quantileOverTime(rank) }
+        case "predict_linear": function = RunPhase.prediction(try number("seconds"))
+        case "double_exponential_smoothing":
+            let smoothing = try RunPhase.smoothing(try number("smoothing"), trend: try number("trend"))
+            function = { _ in smoothing }
+        default:
+            guard let simple = Self.simple[source] else { throw LuaHostError("\(name): unknown field \"\(source)\"") }
+            function = { _ in simple }
+        }
+        self.metric = metric
+        switch table["window"] {
+        case .nil: window = try phase.current().window
+        case .string(let text): window = try phase.window(text)
+        default: throw LuaHostError("\(name): window must be a string, not a \(table["window"].typeName)")
+        }
+        switch table["where"] {
+        case .nil: wanted = [:]
+        case .table(let labels): wanted = try phase.labels(labels)
+        default: throw LuaHostError("\(name): where must be a table, not a \(table["where"].typeName)")
+        }
+        by = table["by"] == .nil ? nil : try Self.names(table["by"])
+    }
+
+    private static func isSource(_ name: String) -> Bool {
+        name == "metric" || simple[name] != nil || parameters[name] != nil
+    }
+
+    /// Reads a list of names of labels.
+    static func names(_ value: LuaValue) throws(LuaHostError) -> [String] {
+        let refusal = LuaHostError("by must be a list of names of labels: { \"verb\", \"code\" }")
+        guard case .table(let table) = value, table.fields.isEmpty else { throw refusal }
+        var names: [String] = []
+        for element in table.array {
+            guard case .string(let name) = element else { throw refusal }
+            names.append(name)
+        }
+        return names
+    }
+}

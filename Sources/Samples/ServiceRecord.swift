@@ -1,0 +1,29 @@
+/// What the inventory knows of a service.
+public struct ServiceRecord: Hashable, Sendable {
+    /// The service's namespace.
+    public var namespace: String
+    /// The service's name.
+    public var name: String
+    /// The service's labels.
+    public var labels: Labels
+    /// The service's annotations.
+    public var annotations: Labels
+    /// The labels that its pods have; where there are none the service selects no pods.
+    public var selector: Labels
+
+    /// Makes a record.
+    public init(
+        namespace: String, name: String, labels: Labels = [:], annotations: Labels = [:], selector: Labels = [:]
+    ) {
+        self.namespace = namespace
+        self.name = name
+        self.labels = labels
+        self.annotations = annotations
+        self.selector = selector
+    }
+
+    /// Whether a pod is behind the service.
+    public func selects(_ pod: PodRecord) -> Bool {
+        !selector.isEmpty && pod.namespace == namespace && selector.allSatisfy { pod.labels[$0.name] == $0.value }
+    }
+}
