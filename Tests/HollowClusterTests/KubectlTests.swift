@@ -1,6 +1,7 @@
 import Foundation
 import HollowCluster
 import NIOPosix
+import Samples
 import Testing
 
 @Suite("The real kubectl", .enabled(if: Kubectl.path != nil, "kubectl is not installed"))
@@ -8,7 +9,8 @@ struct KubectlTests {
     @Test func `It reads nodes, pods, discovery and permissions`() async throws {
         var configuration = HollowClusterConfiguration()
         configuration.generatedNodes = 2
-        try await HollowCluster.withCluster(configuration) { cluster in
+        // Time stands still, so that the recorded pods don't come and go.
+        try await HollowCluster.withCluster(configuration, clock: ManualClock(SystemClock().now())) { cluster in
             let kubectl = try Kubectl(cluster.kubeconfig(for: .admin))
             defer { kubectl.remove() }
             let nodes = try await kubectl.run("get", "nodes")
