@@ -25,15 +25,15 @@ extension InMemorySampleStore {
     public func series(matching selector: SeriesSelector) -> [FoundSeries] {
         var found: [FoundSeries] = []
         for stripe in stripes {
-            found += stripe.withLock { state in
-                guard let metric = state.index.metric(selector.metric) else { return [] }
-                return state.index.series(metric: metric).compactMap { place in
-                    let object = state.index.object(of: place)
-                    let labels = state.index.labels(of: place)
-                    guard selector.matches(object, labels) else { return nil }
-                    return FoundSeries(id: state.identifier(of: place), object: object, labels: labels)
-                }
+            let all = stripe.withLock { state in
+                state.index.metric(selector.metric).map { state.index.series(metric: $0) }?.map { place in
+                    FoundSeries(
+                        id: state.identifier(of: place), object: state.index.object(of: place),
+                        labels: state.index.labels(of: place))
+                } ?? []
             }
+            // Patterns take their time, so they are matched with the lock given back.
+            found += all.filter { selector.matches($0.object, $0.labels) }
         }
         return found.sorted { $0.object == $1.object ? $0.labels.precedes($1.labels) : $0.object < $1.object }
     }

@@ -11,20 +11,16 @@ extension StripeState {
             return
         }
         let sample = incoming.sample
-        if slot.pointee.stream.count > 0 {
-            let step = sample.timestamp.milliseconds &- slot.pointee.stream.newestTime
-            if step <= 0 || step > SampleStream.maximumStep {
-                guard step > 0 else {
-                    if step == 0 { summary.duplicates += 1 } else { summary.late += 1 }
-                    return
-                }
-                expireAll(slot)
-            }
+        let step = sample.timestamp.milliseconds &- slot.pointee.stream.newestTime
+        if slot.pointee.stream.count > 0, step <= 0 {
+            if step == 0 { summary.duplicates += 1 } else { summary.late += 1 }
+            return
         }
         guard sample.timestamp >= now - policy.retention, sample.timestamp <= now + policy.maximumLead else {
             summary.refused += 1
             return
         }
+        if slot.pointee.stream.count > 0, step > SampleStream.maximumStep { expireAll(slot) }
         if slot.pointee.stream.append(sample) != .stored { appendSlowly(sample, to: slot) }
         if slot.pointee.stream.count == 1 { began(slot, with: sample.timestamp) }
         summary.appended += 1
@@ -45,10 +41,11 @@ extension StripeState {
         historyStart = min(historyStart ?? instant, instant)
     }
 
+    /// Drops all samples of a series: the next one comes after all of them are past their time.
+    @inline(never)
     private mutating func expireAll(_ slot: UnsafeMutablePointer<Slot>) {
         statistics.samples -= Int(slot.pointee.stream.count)
-        budget.giveBack(slot.pointee.stream.cost)
-        slot.pointee.stream.release()
+        replace(slot, with: SampleStream(madeAt: Timestamp(milliseconds: slot.pointee.stream.newestTime)))
     }
 
     /// Takes a sample in for which the stream needs more room, or another coding.

@@ -72,6 +72,21 @@ struct StoreTests {
         #expect(store.all(series).map(\.value) == [7])
     }
 
+    @Test func `a series goes on after a gap of months`() throws {
+        let store = InMemorySampleStore(
+            policy: RetentionPolicy(retention: .seconds(60), maximumBytes: 1 << 20), clock: clock,
+            checksInvariants: true)
+        let series = try #require(store.series(for: .test(), kind: .gauge))
+        for second in 0..<30 { store.append(.pi * Double(second), at: 1000 + Double(second), to: series) }
+        // A sample dated that far ahead is refused, and takes nothing with it.
+        #expect(store.append(7, at: 1000 + 60 * 86_400, to: series).refused == 1)
+        #expect(store.all(series).count == 30)
+        clock.advance(by: .minutes(60 * 24 * 60))
+        #expect(store.append(7, at: clock.now().seconds, to: series).appended == 1)
+        #expect(store.all(series).map(\.value) == [7])
+        #expect(store.statistics().samples == 1)
+    }
+
     @Test func `silent series are forgotten and their identifiers never mean another series`() throws {
         let store = store(retention: 60)
         let old = try #require(store.series(for: .test(pod: "old"), kind: .gauge))
