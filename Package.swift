@@ -94,7 +94,10 @@ let package = Package(
         // Answers out
         .target(name: "ResourceMetrics", dependencies: ["Samples"], swiftSettings: strict),
         .target(name: "LuaRuntime", dependencies: ["CLua"], swiftSettings: strict),
-        .target(name: "Plugins", dependencies: ["LuaRuntime", "Samples", logging], swiftSettings: strict),
+        .target(
+            name: "Plugins", dependencies: ["LuaRuntime", "Samples", "Exposition", "Certificates", logging],
+            swiftSettings: strict
+        ),
         .target(
             name: "APIServer",
             dependencies: [

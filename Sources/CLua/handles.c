@@ -51,8 +51,26 @@ static int on_index(lua_State *L) {
     return luaL_error(L, "%s has no field '%s' (it has: %s)", name, lua_tostring(L, -1), known);
 }
 
+/// The upvalues are the handle's name and the host's function, or nil where nothing can be assigned to.
 static int on_new_index(lua_State *L) {
-    return luaL_error(L, "%s is read-only", lua_tostring(L, lua_upvalueindex(1)));
+    const char *name = lua_tostring(L, lua_upvalueindex(1));
+    if (!lua_islightuserdata(L, lua_upvalueindex(2))) {
+        return luaL_error(L, "%s is read-only", name);
+    }
+    int64_t token = alive(L, name);
+    lua_settop(L, 3);
+    clua_call_host(L, lua_touserdata(L, lua_upvalueindex(2)), 1, token);
+    return 0;
+}
+
+/// Handles are equal that stand for the same object, however often it was given to the code.
+static int on_equal(lua_State *L) {
+    const clua_object *left = lua_type(L, 1) == LUA_TUSERDATA ? lua_touserdata(L, 1) : NULL;
+    const clua_object *right = lua_type(L, 2) == LUA_TUSERDATA ? lua_touserdata(L, 2) : NULL;
+    lua_pushboolean(
+        L, left != NULL && right != NULL && left->type == right->type && left->token == right->token
+            && left->scope == right->scope);
+    return 1;
 }
 
 /// Steps through the table of entries in its first upvalue.
@@ -94,6 +112,7 @@ struct handle {
     const char *known;
     void *lookup;
     void *entries;
+    void *assign;
 };
 
 MAY_RAISE static void push_function_pointer(lua_State *L, void *function) {
@@ -117,8 +136,11 @@ static int define_handle_body(lua_State *L) {
     lua_pushcclosure(L, on_index, 4);
     lua_setfield(L, -2, "__index");
     lua_pushstring(L, handle->name);
-    lua_pushcclosure(L, on_new_index, 1);
+    push_function_pointer(L, handle->assign);
+    lua_pushcclosure(L, on_new_index, 2);
     lua_setfield(L, -2, "__newindex");
+    lua_pushcfunction(L, on_equal);
+    lua_setfield(L, -2, "__eq");
     if (handle->entries != NULL) {
         lua_pushlightuserdata(L, handle->entries);
         lua_pushstring(L, handle->name);
@@ -134,8 +156,8 @@ static int define_handle_body(lua_State *L) {
 }
 
 bool clua_define_handle(
-    clua_vm *vm, int32_t type, const char *name, const char *known, void *lookup, void *entries) {
-    struct handle handle = {type, name, known, lookup, entries};
+    clua_vm *vm, int32_t type, const char *name, const char *known, void *lookup, void *entries, void *assign) {
+    struct handle handle = {type, name, known, lookup, entries, assign};
     return clua_protected(vm, define_handle_body, &handle);
 }
 

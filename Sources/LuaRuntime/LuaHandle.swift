@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// An object of the host as Lua code sees it, for as long as the call lasts that it is given to, or its machine.
 ///
-/// The host keeps the object; the handle carries a number by which the host finds it.
+/// The host keeps the object; the handle carries a number by which the host finds it. For Lua code, handles of one type
+/// and lifetime with the same number are equal.
 public struct LuaHandle: Sendable, Equatable {
     /// What the type of handle is called.
     public let typeName: String
@@ -52,6 +53,7 @@ public final class LuaHandleType {
     private(set) var suspendingMethods: [String: LuaSuspendingFunction] = [:]
     private(set) var lookup: LuaHostFunction?
     private(set) var entries: LuaHostFunction?
+    private(set) var assign: LuaHostFunction?
 
     private static let lastID = Atomic<Int32>(0)
 
@@ -94,5 +96,17 @@ public final class LuaHandleType {
     public func entries(_ body: @escaping LuaHostFunction) -> LuaHandleType {
         entries = body
         return self
+    }
+
+    /// Takes what is assigned to a name: the arguments are the name and the value. Without it handles are read-only.
+    @discardableResult
+    public func assign(_ body: @escaping LuaHostFunction) -> LuaHandleType {
+        assign = body
+        return self
+    }
+
+    /// The names of all members, sorted; methods end with `()`.
+    public var members: [String] {
+        (methods.keys.map { "\($0)()" } + suspendingMethods.keys.map { "\($0)()" } + properties.keys).sorted()
     }
 }

@@ -57,10 +57,22 @@ public struct LuaSuspendingCall: Sendable {
         }
     }
 
-    /// A text.
+    /// A text; what is no UTF-8 in it is repaired.
     public func string(_ position: Int) throws(LuaHostError) -> String {
-        guard case .string(let value) = value(position) else { throw unexpected(position, "string") }
-        return value
+        switch value(position) {
+        case .string(let value): return value
+        case .bytes(let value): return String(decoding: value, as: UTF8.self)
+        default: throw unexpected(position, "string")
+        }
+    }
+
+    /// The bytes of a text.
+    public func bytes(_ position: Int) throws(LuaHostError) -> [UInt8] {
+        switch value(position) {
+        case .string(let value): return Array(value.utf8)
+        case .bytes(let value): return value
+        default: throw unexpected(position, "string")
+        }
     }
 
     /// A copy of a table.

@@ -124,11 +124,11 @@ public final class LuaVM {
     /// Makes a type of handles known, so that handles of it can be passed. Members added later do not count.
     public func register(_ type: LuaHandleType) throws(LuaError) {
         try requireOpen()
-        let methods = Array(type.methods.keys) + Array(type.suspendingMethods.keys)
-        let known = (methods.map { "\($0)()" } + type.properties.keys).sorted().joined(separator: ", ")
+        let known = type.members.joined(separator: ", ")
         let lookup = type.lookup.map { keep(ImmediateFunction(machine: self, body: $0)).address }
         let entries = type.entries.map { keep(ImmediateFunction(machine: self, body: $0)).address }
-        guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries) else { throw refusal() }
+        let assign = type.assign.map { keep(ImmediateFunction(machine: self, body: $0)).address }
+        guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries, assign) else { throw refusal() }
         for (name, body) in type.properties {
             guard
                 clua_define_member(

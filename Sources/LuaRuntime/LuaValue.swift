@@ -1,6 +1,7 @@
 /// A value that crosses between Lua and the host.
 ///
-/// Strings of Lua are bytes; what is no UTF-8 is repaired on the way out. `LuaCall.withBytes` gives the bytes.
+/// Strings of Lua are bytes: one that is UTF-8 is a `string`, any other is `bytes`. Names of fields are repaired where
+/// they are no UTF-8.
 public enum LuaValue: Sendable, Equatable {
     /// No value.
     case `nil`
@@ -12,6 +13,8 @@ public enum LuaValue: Sendable, Equatable {
     case number(Double)
     /// A text.
     case string(String)
+    /// A text that is no UTF-8.
+    case bytes([UInt8])
     /// A copy of a table.
     case table(LuaTable)
     /// A function that lives in the machine.
@@ -25,7 +28,7 @@ public enum LuaValue: Sendable, Equatable {
         case .nil: "nil"
         case .bool: "boolean"
         case .integer, .number: "number"
-        case .string: "string"
+        case .string, .bytes: "string"
         case .table: "table"
         case .function: "function"
         case .handle(let handle): handle.typeName

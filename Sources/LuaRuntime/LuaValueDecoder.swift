@@ -54,7 +54,7 @@ struct LuaValueDecoder {
             _ = clua_read_number(machine.pointer, slot, &value)
             return .number(value)
         case CLUA_STRING:
-            return .string(try string(slot))
+            return try text(slot)
         case CLUA_TABLE:
             return .table(try table(slot, depth: depth + 1))
         case CLUA_FUNCTION:
@@ -80,6 +80,15 @@ struct LuaValueDecoder {
         guard length <= bytes else { throw tooMuch }
         bytes -= length
         return machine.strings.string(UnsafeRawBufferPointer(start: text, count: length))
+    }
+
+    private mutating func text(_ slot: Int32) throws(LuaError) -> LuaValue {
+        var length = 0
+        let text = UnsafeRawBufferPointer(start: clua_read_string(machine.pointer, slot, &length), count: length)
+        guard length <= bytes else { throw tooMuch }
+        bytes -= length
+        if let string = machine.strings.validString(text) { return .string(string) }
+        return .bytes(Array(text))
     }
 
     private func function(_ slot: Int32) throws(LuaError) -> LuaFunction {

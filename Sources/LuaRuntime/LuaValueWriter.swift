@@ -74,6 +74,7 @@ public struct LuaValueWriter: ~Copyable {
         case .integer(let value): append(value)
         case .number(let value): append(value)
         case .string(let value): append(value)
+        case .bytes(let value): value.withUnsafeBytes { append(bytes: $0) }
         case .table(let value): append(value)
         case .function(let value): append(value)
         case .handle(let value): append(value)

@@ -14,15 +14,21 @@ final class StringCache {
 
     private var entries = [Entry](repeating: Entry(), count: size)
 
+    /// The text; what is no UTF-8 in it is repaired.
     func string(_ bytes: UnsafeRawBufferPointer) -> String {
+        validString(bytes) ?? String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The text; nil where it is no UTF-8.
+    func validString(_ bytes: UnsafeRawBufferPointer) -> String? {
         guard Self.lengths.contains(bytes.count), let address = bytes.baseAddress else {
-            return String(decoding: bytes, as: UTF8.self)
+            return String(validating: bytes, as: UTF8.self)
         }
         let index = Int(bitPattern: address) / 32 % Self.size
         if entries[index].address == address, Self.equal(entries[index].text, bytes) {
             return entries[index].text
         }
-        let text = String(decoding: bytes, as: UTF8.self)
+        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
         entries[index] = Entry(address: address, text: text)
         return text
     }

@@ -15,6 +15,7 @@ extension LoadPhase {
         header = Header(name: name, version: version, description: description)
         let section = configuration.section(of: name)
         access = PluginAccess(wanted: wanted, granted: section.granted)
+        context.introduce(HostContext.Caller(name: name, access: access))
         settings = fill(declared, from: section)
         let limits = limits.changed(by: section.limits)
         if limits != self.limits {

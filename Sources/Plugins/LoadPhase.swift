@@ -31,9 +31,13 @@ final class LoadPhase {
     var derived: [DerivedMetric] = []
     private var isOver = false
 
-    init(limits: PluginLimits, configuration: PluginConfiguration) {
+    /// Learns who the plugin is.
+    let context: HostContext
+
+    init(limits: PluginLimits, configuration: PluginConfiguration, context: HostContext) {
         self.limits = limits
         self.configuration = configuration
+        self.context = context
     }
 
     /// Makes `moongauge.plugin` and the object that it returns known to a machine.

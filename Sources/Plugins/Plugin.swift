@@ -28,15 +28,17 @@ actor Plugin {
 
     /// Loads a plugin, as the operator has configured it.
     init(
-        _ source: PluginSource, limits: PluginLimits, configuration: PluginConfiguration = PluginConfiguration()
+        _ source: PluginSource, limits: PluginLimits, configuration: PluginConfiguration = PluginConfiguration(),
+        host: PluginHost = .silent
     ) throws(PluginError) {
-        var load = LoadPhase(limits: limits, configuration: configuration)
+        let context = HostContext(host: host)
+        var load = LoadPhase(limits: limits, configuration: configuration, context: context)
         var run = RunPhase()
-        var loaded = Result { () throws(LuaError) in try Self.run(source, load, run) }
+        var loaded = Result { () throws(LuaError) in try Self.run(source, load, run, context) }
         if let limits = load.wantedLimits {
-            load = LoadPhase(limits: limits, configuration: configuration)
+            load = LoadPhase(limits: limits, configuration: configuration, context: context)
             run = RunPhase()
-            loaded = Result { () throws(LuaError) in try Self.run(source, load, run) }
+            loaded = Result { () throws(LuaError) in try Self.run(source, load, run, context) }
         }
         let machine: LuaVM
         do throws(LuaError) {
@@ -55,6 +57,7 @@ actor Plugin {
                 plugin: header.name)
         }
         load.end()
+        context.beginRunning()
         path = source.path
         self.header = header
         derived = load.derived
@@ -67,8 +70,11 @@ actor Plugin {
     }
 
     /// Runs a plugin's file in a machine of its own.
-    private static func run(_ source: PluginSource, _ load: LoadPhase, _ run: RunPhase) throws(LuaError) -> LuaVM {
+    private static func run(
+        _ source: PluginSource, _ load: LoadPhase, _ run: RunPhase, _ context: HostContext
+    ) throws(LuaError) -> LuaVM {
         let machine = try LuaVM(name: source.fileName, limits: load.limits.machine)
+        try HostLibraries.register(context, with: machine)
         try load.register(with: machine)
         try run.register(with: machine)
         try machine.load(source: source.text, chunkName: source.fileName)

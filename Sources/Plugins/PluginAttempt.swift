@@ -10,11 +10,11 @@ struct PluginAttempt: Sendable {
     let result: Result<Plugin, PluginError>
 
     /// Loads a plugin, beside any that runs.
-    init(_ source: PluginSource, limits: PluginLimits, configuration: PluginConfiguration) {
+    init(_ source: PluginSource, limits: PluginLimits, configuration: PluginConfiguration, host: PluginHost) {
         self.source = source
         self.configuration = configuration
         do throws(PluginError) {
-            result = .success(try Plugin(source, limits: limits, configuration: configuration))
+            result = .success(try Plugin(source, limits: limits, configuration: configuration, host: host))
         } catch {
             result = .failure(error)
         }

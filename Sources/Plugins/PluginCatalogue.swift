@@ -47,16 +47,21 @@ public final class PluginCatalogue: CustomMetricsProvider {
     let observer: (any PluginObserver)?
     let logger: Logger
     let memo: ValueMemo
+    /// What plugins have of the world.
+    let host: PluginHost
 
     /// Makes a catalogue without plugins; `PluginReloader` puts them in.
     ///
     /// - Parameters:
     ///   - changes: tells of new samples; until then values are remembered. Nil remembers nothing.
     ///   - observer: told of every computation.
+    ///   - host: what plugins have of the world; without it, a clock and a log.
     public init(
         query: any SampleQuery, inventory: any ObjectInventory, changes: (any ChangeFeed)? = nil,
-        observer: (any PluginObserver)? = nil, clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
+        observer: (any PluginObserver)? = nil, host: PluginHost? = nil, clock: any WallClock = SystemClock(),
+        policy: Policy, logger: Logger
     ) {
+        self.host = host ?? PluginHost(clock: clock, logger: logger)
         self.query = query
         self.inventory = inventory
         self.observer = observer
@@ -73,16 +78,16 @@ public final class PluginCatalogue: CustomMetricsProvider {
     /// - Throws: what is wrong with the first plugin that can't be used, or with the second that declares a metric.
     public convenience init(
         _ sources: [PluginSource], query: any SampleQuery, inventory: any ObjectInventory,
-        changes: (any ChangeFeed)? = nil, observer: (any PluginObserver)? = nil,
+        changes: (any ChangeFeed)? = nil, observer: (any PluginObserver)? = nil, host: PluginHost? = nil,
         clock: any WallClock = SystemClock(), policy: Policy, logger: Logger
     ) throws(PluginError) {
         self.init(
-            query: query, inventory: inventory, changes: changes, observer: observer, clock: clock, policy: policy,
-            logger: logger)
+            query: query, inventory: inventory, changes: changes, observer: observer, host: host, clock: clock,
+            policy: policy, logger: logger)
         var claims = PluginClaims()
         var plugins: [Plugin] = []
         for source in sources {
-            let plugin = try Plugin(source, limits: policy.limits)
+            let plugin = try Plugin(source, limits: policy.limits, host: self.host)
             try claims.add(plugin)
             plugins.append(plugin)
             logger.info("loaded plugin \(plugin.summary)")

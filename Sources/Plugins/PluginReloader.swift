@@ -104,7 +104,9 @@ public actor PluginReloader {
         do throws(PluginError) {
             let source = try file.source()
             if slot.attempt?.isUpToDate(source, configuration) == true { return slot.wasRead() }
-            slot.tried(PluginAttempt(source, limits: catalogue.policy.limits, configuration: configuration))
+            slot.tried(
+                PluginAttempt(
+                    source, limits: catalogue.policy.limits, configuration: configuration, host: catalogue.host))
         } catch {
             note(error, of: &slot)
         }

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import LuaRuntime
+
+extension HostLibraries {
+    /// `base64`: bytes as text. Source: RFC 4648.
+    static func base64() -> HostLibrary {
+        var library = HostLibrary(name: "base64", summary: "Bytes as text and back (RFC 4648).")
+        library.functions = [
+            HostLibrary.Function(
+                FunctionReference(
+                    name: "base64.encode", summary: "Writes bytes in base64, with padding.",
+                    parameters: [
+                        .value("bytes", "string", "any bytes"),
+                        .optional("url", "boolean", "true: the alphabet for URLs (`-_`), without padding"),
+                    ],
+                    results: [.value("text", "string", "the text")],
+                    example: "base64.encode(\"user:password\")  --> dXNlcjpwYXNzd29yZA==")
+            ) { call throws(LuaHostError) in
+                charge(call, try length(call, 1))
+                let text = try call.withBytes(1) { Data($0).base64EncodedString() }
+                call.returns(try isTrue(call, 2) ? url(text) : text)
+            },
+            HostLibrary.Function(
+                FunctionReference(
+                    name: "base64.decode",
+                    summary: """
+                        Reads base64, of either alphabet, with or without padding; blanks and line feeds are passed over. What is \
+                        no base64 is an error.
+                        """,
+                    parameters: [.value("text", "string", "the text")],
+                    results: [.value("bytes", "string", "the bytes")])
+            ) { call throws(LuaHostError) in
+                charge(call, try length(call, 1))
+                guard let data = decode(try call.withBytes(1) { Array($0) }) else {
+                    throw LuaHostError("base64.decode: the text is no base64")
+                }
+                data.withUnsafeBytes { call.results.append(bytes: $0) }
+            },
+        ]
+        return library
+    }
+
+    /// A truth value that may be left out.
+    private static func isTrue(_ call: borrowing LuaCall, _ position: Int) throws(LuaHostError) -> Bool {
+        if call.isNil(position) { return false }
+        return try call.bool(position)
+    }
+
+    private static func url(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 where byte != UInt8(ascii: "=") {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: "-"))
+            case UInt8(ascii: "/"): bytes.append(UInt8(ascii: "_"))
+            default: bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func decode(_ text: [UInt8]) -> Data? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count + 3)
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): break
+            case UInt8(ascii: "-"): bytes.append(UInt8(ascii: "+"))
+            case UInt8(ascii: "_"): bytes.append(UInt8(ascii: "/"))
+            default: bytes.append(byte)
+            }
+        }
+        while bytes.last == UInt8(ascii: "=") { bytes.removeLast() }
+        guard bytes.count % 4 != 1 else { return nil }
+        while bytes.count % 4 != 0 { bytes.append(UInt8(ascii: "=")) }
+        return Data(base64Encoded: Data(bytes))
+    }
+}
