@@ -26,4 +26,9 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
         self.description = description
         self.plugin = plugin
     }
+
+    /// Says that a file or a folder can't be read.
+    package static func unreadable(_ description: String) -> PluginError {
+        PluginError(.unreadable, description)
+    }
 }
