@@ -58,6 +58,7 @@ struct Comparison {
 
     private func isNear(_ left: Double, _ right: Double) -> Bool {
         if left == right || (left.isNaN && right.isNaN) { return true }
+        guard left.isFinite, right.isFinite else { return false }
         return abs(left - right) <= tolerance ?? 1e-9 * max(1, abs(left), abs(right))
     }
 }

@@ -22,6 +22,12 @@ public struct PluginTestResult: Hashable, Sendable {
     /// Why it failed; nil where it passed.
     public var failure: Failure?
 
+    /// Describes a result.
+    public init(name: String, failure: Failure? = nil) {
+        self.name = name
+        self.failure = failure
+    }
+
     /// The result in a line, or in several where it failed.
     public var text: String {
         guard let failure else { return "  ok    \(name)" }
