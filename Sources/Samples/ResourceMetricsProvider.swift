@@ -80,11 +80,20 @@ public struct PodUsage: Hashable, Sendable {
     public var containers: [Container]
 
     /// The pod's namespace.
-    public var namespace: String { pod.namespace }
+    public var namespace: String {
+        get { pod.namespace }
+        set { pod.namespace = newValue }
+    }
     /// The pod's name.
-    public var name: String { pod.name }
+    public var name: String {
+        get { pod.name }
+        set { pod.name = newValue }
+    }
     /// The pod's labels.
-    public var labels: Labels { pod.labels }
+    public var labels: Labels {
+        get { pod.labels }
+        set { pod.labels = newValue }
+    }
 
     /// Makes a usage.
     public init(pod: PodRecord, timestamp: Timestamp, window: TimeSpan, containers: [Container]) {
