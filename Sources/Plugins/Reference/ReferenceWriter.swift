@@ -9,7 +9,13 @@ package struct ReferenceWriter {
     }
 
     /// All of it.
-    package mutating func whole() -> String {
+    package func whole() -> String {
+        var writer = self
+        writer.writeAll()
+        return writer.finished()
+    }
+
+    private mutating func writeAll() {
         text = "# What plugins can use\n\n"
         for part in reference.parts {
             text += "## \(part.title)\n\n\(part.summary)\n\n"
@@ -17,16 +23,19 @@ package struct ReferenceWriter {
             for item in part.classes { write(item) }
             for library in part.libraries { write(library) }
         }
-        return finished()
     }
 
     /// What is said of one thing: a table of functions, a kind of value, a function or a method.
     ///
     /// - Parameter name: `json`, `json.decode`, `Samples`, `samples:rate`, in large or small letters.
     /// - Returns: nil where there is nothing of that name.
-    package mutating func one(_ name: String) -> String? {
-        text = ""
-        let wanted = name.lowercased().replacing(":", with: ".")
+    package func one(_ name: String) -> String? {
+        var writer = self
+        writer.write(named: name.lowercased().replacing(":", with: "."))
+        return writer.text.isEmpty ? nil : writer.finished()
+    }
+
+    private mutating func write(named wanted: String) {
         for part in reference.parts {
             for function in part.functions where function.name.lowercased() == wanted {
                 write(function, heading: "#", name: function.name)
@@ -53,7 +62,6 @@ package struct ReferenceWriter {
                 }
             }
         }
-        return text.isEmpty ? nil : finished()
     }
 
     /// The names that `one` knows, methods left out.

@@ -25,7 +25,7 @@ extension PluginCommand {
                 guard name == nil else { throw ValidationError("--stubs prints all of it; leave the name out") }
                 return print(StubWriter.stubs(of: reference), terminator: "")
             }
-            var writer = ReferenceWriter(reference)
+            let writer = ReferenceWriter(reference)
             guard let name else { return print(writer.whole(), terminator: "") }
             guard let text = writer.one(name) else {
                 StandardError.write(["there is no \"\(name)\"; there are \(writer.names.joined(separator: ", "))"])
