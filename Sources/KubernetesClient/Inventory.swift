@@ -10,6 +10,7 @@ public final class Inventory: ObjectInventory {
     struct State {
         var nodes: [String: NodeRecord] = [:]
         var namespaces: Namespaces = [:]
+        var sorted = SortedPods()
         /// By namespace and name.
         var services: [String: [String: ServiceRecord]] = [:]
         var hasNodes = false
@@ -46,13 +47,8 @@ public final class Inventory: ObjectInventory {
     }
 
     public func pods(in namespace: String?, matching selector: LabelSelector) -> [PodRecord] {
-        let namespaces: Namespaces = state.withLock { state in
-            guard let namespace else { return state.namespaces }
-            return state.namespaces[namespace].map { [namespace: $0] } ?? [:]
-        }
-        return namespaces.sorted { $0.key < $1.key }.flatMap { _, pods in
-            pods.values.filter { selector.matches($0.labels) }.sorted { $0.name < $1.name }
-        }
+        let pods = namespace.map { sortedPods(in: $0) } ?? sortedPods()
+        return selector.isEmpty ? pods : pods.filter { selector.matches($0.labels) }
     }
 
     /// The side of the inventory that takes nodes in.
@@ -115,6 +111,7 @@ public final class Inventory: ObjectInventory {
             let before = inventory.state.withLock { state in
                 defer {
                     state.namespaces = namespaces
+                    state.sorted.forgetAll()
                     state.hasPods = true
                 }
                 return state.namespaces
@@ -127,14 +124,22 @@ public final class Inventory: ObjectInventory {
 
         func store(_ object: PodObject) {
             let record = object.record
-            let before = inventory.state.withLock {
-                $0.namespaces[record.namespace, default: [:]].updateValue(record, forKey: record.name)
+            let before = inventory.state.withLock { state in
+                let before = state.namespaces[record.namespace]?[record.name]
+                // Much of what changes of a pod is of no interest here; what is remembered of it then stays good.
+                if before == record { return before }
+                state.namespaces[record.namespace, default: [:]][record.name] = record
+                state.sorted.forget(record.namespace)
+                return before
             }
             if before?.uid != record.uid { inventory.onNewPods([record]) }
         }
 
         func remove(_ object: PodObject) {
-            inventory.state.withLock { remove(object, from: &$0.namespaces) }
+            inventory.state.withLock { state in
+                remove(object, from: &state.namespaces)
+                state.sorted.forget(object.record.namespace)
+            }
         }
     }
 }

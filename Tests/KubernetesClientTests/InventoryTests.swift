@@ -66,6 +66,40 @@ import Testing
     }
 
     /// A pod of a StatefulSet comes back under its name: the old one's deletion must not take the new one away.
+    /// Lists are kept in order while nothing changes, and never longer.
+    @Test func listsFollowChanges() throws {
+        inventory.podCache.list([try pod("b"), try pod("a"), try pod("c", in: "web")])
+        for _ in 0..<2 {
+            #expect(try podNames() == ["shop/a", "shop/b", "web/c"])
+            #expect(try podNames(in: "shop") == ["shop/a", "shop/b"])
+            #expect(try podNames(in: "none") == [])
+        }
+        inventory.podCache.store(try pod("0"))
+        #expect(try podNames(in: "shop") == ["shop/0", "shop/a", "shop/b"])
+        #expect(try podNames() == ["shop/0", "shop/a", "shop/b", "web/c"])
+        inventory.podCache.remove(try pod("a"))
+        #expect(try podNames() == ["shop/0", "shop/b", "web/c"])
+        inventory.podCache.store(try pod("b", app: "y"))
+        #expect(try podNames(in: nil, "app=y") == ["shop/b"])
+        inventory.podCache.remove(try pod("c", in: "web"))
+        #expect(try podNames() == ["shop/0", "shop/b"])
+        inventory.podCache.store(try pod("n", in: "none"))
+        #expect(try podNames(in: "none") == ["none/n"])
+        inventory.podCache.list([try pod("z")])
+        #expect(try podNames() == ["shop/z"])
+        #expect(try podNames(in: "none") == [])
+    }
+
+    /// A record that says nothing new leaves the one that is there, by which others know that nothing has changed.
+    @Test func equalRecordsChangeNothing() throws {
+        inventory.podCache.list([try pod("a", uid: "1")])
+        let before = try #require(inventory.pod(named: "a", in: "shop"))
+        inventory.podCache.store(try pod("a", uid: "1"))
+        #expect(try #require(inventory.pod(named: "a", in: "shop")).isIdentical(to: before))
+        inventory.podCache.store(try pod("a", uid: "2"))
+        #expect(try !#require(inventory.pod(named: "a", in: "shop")).isIdentical(to: before))
+    }
+
     @Test func deletionAfterRecreation() throws {
         inventory.podCache.store(try pod("web-0", uid: "old"))
         inventory.podCache.store(try pod("web-0", uid: "new"))
