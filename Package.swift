@@ -89,13 +89,18 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "Egress",
+            dependencies: ["Samples", nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioSSL],
+            swiftSettings: strict
+        ),
         .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),
 
         // Answers out
         .target(name: "ResourceMetrics", dependencies: ["Samples"], swiftSettings: strict),
         .target(name: "LuaRuntime", dependencies: ["CLua"], swiftSettings: strict),
         .target(
-            name: "Plugins", dependencies: ["LuaRuntime", "Samples", "Exposition", "Certificates", logging],
+            name: "Plugins", dependencies: ["Egress", "LuaRuntime", "Samples", "Exposition", "Certificates", logging],
             swiftSettings: strict
         ),
         .target(
@@ -126,7 +131,7 @@ let package = Package(
             name: "moongauge",
             dependencies: [
                 "Samples", "Exposition", "SampleStore", "Scraping", "Kubernetes", "KubernetesClient", "Certificates",
-                "ResourceMetrics", "Plugins", "APIServer", "Telemetry", "HollowCluster",
+                "ResourceMetrics", "Egress", "Plugins", "APIServer", "Telemetry", "HollowCluster",
                 argumentParser, logging, serviceLifecycle, unixSignals, nioSSL, yams,
             ],
             swiftSettings: strict
@@ -183,10 +188,18 @@ let package = Package(
             ],
             exclude: ["Fixtures"], swiftSettings: strict
         ),
+        .testTarget(
+            name: "EgressTests",
+            dependencies: [
+                "Egress", "Certificates", "Samples", nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
-            name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", inMemoryLogging, logging],
+            name: "PluginsTests",
+            dependencies: ["Plugins", "Egress", "SampleStore", "Samples", inMemoryLogging, logging],
             swiftSettings: strict
         ),
         .testTarget(
@@ -213,7 +226,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "moongauge", "APIServer", "Certificates", "HollowCluster", "Samples", "Kubernetes", "KubernetesClient",
-                "Scraping", "Plugins", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL,
+                "Scraping", "Egress", "Plugins", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL,
                 serviceLifecycle,
                 subprocess, systemPackage, yams,
             ],
