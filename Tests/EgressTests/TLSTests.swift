@@ -15,14 +15,20 @@ import Testing
             (["app.test"], [], "app.test", nil, true), (["other.test"], [], "app.test", nil, false),
             (["other.test"], [], "app.test", "other.test", true), (["other.test"], [], "127.0.0.1", "other.test", true),
             (["app.test"], [], "app.test", "other.test", false), ([], ["127.0.0.1"], "app.test", nil, false),
+            (["*.test"], [], "app.test", nil, false),
+            (["*.app.test"], [], "a.app.test", nil, true), (["*.app.test"], [], "app.test", nil, false),
+            (["*.app.test"], [], "a.b.app.test", nil, false), (["APP.test"], [], "app.TEST", nil, true),
         ] as [([String], [String], String, String?, Bool)]) func names(
             _ dnsNames: [String], _ ipAddresses: [String], _ host: String, _ serverName: String?, _ isGood: Bool
         ) async throws
     {
+        let names = ["app.test", "a.app.test", "a.b.app.test"]
         try await LoopbackServer.with(
             [.text("one"), .text("two")], secure: true, dnsNames: dnsNames, ipAddresses: ipAddresses
         ) { server in
-            try await withEgress(resolver: FakeResolver(["app.test": [["127.0.0.1"]]])) { egress in
+            try await withEgress(
+                resolver: FakeResolver(Dictionary(uniqueKeysWithValues: names.map { ($0, [["127.0.0.1"]]) }))
+            ) { egress in
                 var request = EgressRequest(url: server.url(secure: true, host: host), tls: tls(server))
                 request.tls.serverName = serverName
                 let loopback = try policy(["127.0.0.1"])

@@ -12,7 +12,8 @@ struct DialFailure: Error {
 struct Dialer: Sendable {
     var address: IPAddress
     var port: Int
-    var context: NIOSSLContext?
+    /// What is trusted; nil speaks without TLS.
+    var tls: TLSContexts.Entry?
     /// The name that the certificate must bear; nil for the address.
     var serverName: String?
     var timeout: TimeAmount
@@ -37,14 +38,21 @@ struct Dialer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     hold.take(channel)
                     let pipeline = channel.pipeline.syncOperations
-                    if let context {
-                        try pipeline.addHandler(NIOSSLClientHandler(context: context, serverHostname: serverName))
-                    }
+                    if let tls { try pipeline.addHandler(handler(tls)) }
                     try configure(pipeline)
                 }
             }
             .connect(to: socketAddress)
             .flatMapErrorThrowing { throw DialFailure(cause: $0) }
+    }
+
+    private func handler(_ tls: TLSContexts.Entry) throws -> NIOSSLClientHandler {
+        guard let serverName, !tls.isInsecure else {
+            return try NIOSSLClientHandler(context: tls.context, serverHostname: serverName)
+        }
+        return try NIOSSLClientHandler._makeSSLClientHandler(context: tls.context, serverHostname: serverName) {
+            CertificateName.check($0, serverName, $1)
+        }
     }
 }
 

@@ -7,6 +7,8 @@ final class TLSContexts: Sendable {
     struct Entry: Sendable {
         var id: Int
         var context: NIOSSLContext
+        /// Whether anybody is trusted.
+        var isInsecure: Bool
     }
 
     private struct Key: Hashable {
@@ -28,7 +30,7 @@ final class TLSContexts: Sendable {
             if let entry = state.contexts[key] { return entry }
             if state.contexts.count >= Self.mostContexts { state.contexts = [:] }
             state.last += 1
-            let entry = Entry(id: state.last, context: context)
+            let entry = Entry(id: state.last, context: context, isInsecure: tls.isInsecure)
             state.contexts[key] = entry
             return entry
         }

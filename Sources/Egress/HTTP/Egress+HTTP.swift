@@ -38,7 +38,7 @@ extension Egress {
                 address: address, port: call.url.port, trust: tls?.id, serverName: serverName,
                 maximumBodyBytes: request.maximumBodyBytes)
             let dialer = Dialer(
-                address: address, port: call.url.port, context: tls?.context, serverName: serverName, timeout: timeout)
+                address: address, port: call.url.port, tls: tls, serverName: serverName, timeout: timeout)
             let head = call.head(userAgent: userAgent)
             let send: @Sendable (any Channel) -> EventLoopFuture<ReceivedAnswer> = { channel in
                 let promise = channel.eventLoop.makePromise(of: ReceivedAnswer.self)

@@ -42,7 +42,7 @@ extension Egress {
                 throw EgressError.closed
             }
             let dialer = Dialer(
-                address: address, port: request.port, context: context?.context, serverName: serverName,
+                address: address, port: request.port, tls: context, serverName: serverName,
                 timeout: timeout)
             return try await Self.converse(request, dialer, who, slot)
         }

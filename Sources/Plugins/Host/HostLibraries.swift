@@ -4,7 +4,11 @@ import LuaRuntime
 enum HostLibraries {
     /// All libraries, for one plugin.
     static func all(_ context: HostContext) -> [HostLibrary] {
-        [base64(), exposition(), hash(), json(), log(context), state(context), time(context)]
+        let constants = JSONConstants()
+        return [
+            base64(), exposition(), hash(), http(context, constants.handles), json(constants), log(context), secrets(context),
+            state(context), tcp(context), time(context),
+        ]
     }
 
     /// Makes all libraries known to a machine.
