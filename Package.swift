@@ -192,10 +192,16 @@ let package = Package(
             ],
             exclude: ["Fixtures"], swiftSettings: strict
         ),
+        .target(
+            name: "LoopbackServing", dependencies: ["Certificates", nioCore, nioPosix, nioSSL],
+            path: "Tests/LoopbackServing", swiftSettings: strict
+        ),
         .testTarget(
             name: "EgressTests",
             dependencies: [
-                "Egress", "Certificates", "Samples", nioCore, nioHTTP1, nioHTTPCompression, nioPosix, nioSSL,
+                "Egress", "LoopbackServing", "Certificates", "Samples", nioCore, nioEmbedded, nioHTTP1,
+                nioHTTPCompression, nioPosix,
+                nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -203,7 +209,10 @@ let package = Package(
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
             name: "PluginsTests",
-            dependencies: ["Plugins", "Egress", "SampleStore", "Samples", inMemoryLogging, logging],
+            dependencies: [
+                "Plugins", "Egress", "LoopbackServing", "LuaRuntime", "SampleStore", "Samples", inMemoryLogging,
+                logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

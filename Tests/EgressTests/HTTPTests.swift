@@ -1,3 +1,4 @@
+import LoopbackServing
 import NIOCore
 import Testing
 

@@ -1,4 +1,5 @@
 import Certificates
+import LoopbackServing
 import Testing
 
 @testable import Egress

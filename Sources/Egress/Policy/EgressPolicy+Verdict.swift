@@ -20,8 +20,8 @@ extension EgressPolicy {
             roles = cluster.roles(of: address)
             specials = SpecialAddress.of(address).map { [$0] } ?? []
             if api.contains(address, port: port) {
-                specials.append(
-                    SpecialAddress(what: "the kube-apiserver", range: IPNetwork(address), names: api.names))
+                specials.insert(
+                    SpecialAddress(what: "the kube-apiserver", range: IPNetwork(address), names: api.names), at: 0)
             }
         }
 

@@ -4,6 +4,8 @@ import Synchronization
 /// What the cluster's addresses are, by its inventory.
 public struct InventoryAddresses: ClusterAddresses {
     private let inventory: any ObjectInventory
+    /// What resolves the kube-apiserver's names.
+    public let resolver: any NameResolver
     private let server: APIServerNames
 
     /// Looks into an inventory.
@@ -15,7 +17,13 @@ public struct InventoryAddresses: ClusterAddresses {
         _ inventory: any ObjectInventory, apiServer: [(host: String, port: Int)], resolver: any NameResolver
     ) {
         self.inventory = inventory
+        self.resolver = resolver
         server = APIServerNames(apiServer, resolver)
+    }
+
+    /// Learns more places where the kube-apiserver is reached.
+    public func learn(apiServer: [(host: String, port: Int)]) {
+        server.learn(apiServer)
     }
 
     public func roles(of address: IPAddress) -> Set<ClusterRole> {
@@ -54,38 +62,44 @@ public struct InventoryAddresses: ClusterAddresses {
 
 /// Resolves where the kube-apiserver is, and keeps what was found last while nothing can be found.
 private final class APIServerNames: Sendable {
-    private let fixed: APIServerLocation
-    private let hosts: [(name: String, port: Int)]
-    private let resolver: any NameResolver
-    private let known = Mutex<[String: [IPAddress]]>([:])
-
-    init(_ servers: [(host: String, port: Int)], _ resolver: any NameResolver) {
-        var location = APIServerLocation(names: [
+    private struct State {
+        var fixed = APIServerLocation(names: [
             "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local",
         ])
         var hosts: [(name: String, port: Int)] = []
-        for server in servers {
-            switch EgressHost(parsing: server.host) {
-            case .address(let address): location.endpoints.insert(.init(address, port: server.port))
-            case .name(let name):
-                hosts.append((name, server.port))
-                // Who names the loopback does not name what happens to listen there.
-                if name != "localhost" { location.names.insert(name) }
-            case nil: break
+        var resolved: [String: [IPAddress]] = [:]
+    }
+
+    private let resolver: any NameResolver
+    private let state = Mutex(State())
+
+    init(_ servers: [(host: String, port: Int)], _ resolver: any NameResolver) {
+        self.resolver = resolver
+        learn(servers)
+    }
+
+    func learn(_ servers: [(host: String, port: Int)]) {
+        state.withLock { state in
+            for server in servers {
+                switch EgressHost(parsing: server.host) {
+                case .address(let address): state.fixed.endpoints.insert(.init(address, port: server.port))
+                case .name(let name):
+                    state.hosts.append((name, server.port))
+                    // Who names the loopback does not name what happens to listen there.
+                    if name != "localhost" { state.fixed.names.insert(name) }
+                case nil: break
+                }
             }
         }
-        fixed = location
-        self.hosts = hosts
-        self.resolver = resolver
     }
 
     func location() async -> APIServerLocation {
-        var location = fixed
+        var (location, hosts) = state.withLock { ($0.fixed, $0.hosts) }
         for host in hosts {
             if let addresses = try? await resolver.addresses(of: host.name, for: "kube-apiserver") {
-                known.withLock { $0[host.name] = addresses }
+                state.withLock { $0.resolved[host.name] = addresses }
             }
-            for address in known.withLock({ $0[host.name] }) ?? [] {
+            for address in state.withLock({ $0.resolved[host.name] }) ?? [] {
                 location.endpoints.insert(.init(address, port: host.port))
             }
         }

@@ -23,9 +23,10 @@ extension HostLibraries {
                     .value("host", "string", "a host's name or address"),
                     .value("port", "integer", "1 to 65535"),
                     .optional("send", "string", "the bytes to send"),
-                    .optional("until", "string", "the delimiter that ends the answer; it is not part of the result"),
+                    .optional(
+                        "delimiter", "string", "the delimiter that ends the answer; it is not part of the result"),
                     .optional("count", "integer", "the answer ends when the delimiter has come so often; 1 by default"),
-                    .optional("bytes", "integer", "how many bytes to read, in place of `until`"),
+                    .optional("bytes", "integer", "how many bytes to read, in place of `delimiter`"),
                     .optional(
                         "timeout", "string|number", "how long all of it may take, `\"5s\"` or seconds; 10 s by default"),
                     .optional("max_bytes", "integer", "the largest answer; 8 MiB by default, 64 MiB at most"),
@@ -50,7 +51,7 @@ extension HostLibraries {
                     parameters: [.value("request", "tcp.Request", "what to send and to read")],
                     results: [.value("answer", "string", "the bytes that were read")],
                     example:
-                        "tcp.request { host = \"redis.shop.svc\", port = 6379, send = \"LLEN jobs\\r\\n\", until = \"\\r\\n\" }"
+                        "tcp.request { host = \"redis.shop.svc\", port = 6379, send = \"LLEN jobs\\r\\n\", delimiter = \"\\r\\n\" }"
                 ),
                 suspending: { call in
                     let caller = try context.caller(of: "tcp.request")
@@ -76,17 +77,17 @@ extension HostLibraries {
         if let limit { request.maximumBytes = Int(limit) }
         let bytes = try fields.integer("bytes", in: 0...Int64(request.maximumBytes))
         let count = try fields.integer("count", in: 1...1_000_000)
-        switch (try fields.bytes("until"), bytes) {
+        switch (try fields.bytes("delimiter"), bytes) {
         case (let delimiter?, nil):
-            guard !delimiter.isEmpty else { throw fields.refuse("until", "is empty") }
+            guard !delimiter.isEmpty else { throw fields.refuse("delimiter", "is empty") }
             request.end = .delimiter(delimiter, count: Int(count ?? 1))
         case (nil, let bytes?): request.end = .bytes(Int(bytes))
         case (nil, nil): request.end = .close
-        case (_?, _?): throw fields.refuse("until", "and bytes can't both end the answer")
+        case (_?, _?): throw fields.refuse("delimiter", "and bytes can't both end the answer")
         }
         if count != nil, case .delimiter = request.end {
         } else if count != nil {
-            throw fields.refuse("count", "is for an answer that ends with a delimiter; give until")
+            throw fields.refuse("count", "is for an answer that ends with a delimiter; give one")
         }
         if let timeout = try fields.timeout() { request.timeout = timeout }
         switch try fields.any("tls") {

@@ -6,7 +6,8 @@ enum HostLibraries {
     static func all(_ context: HostContext) -> [HostLibrary] {
         let constants = JSONConstants()
         return [
-            base64(), exposition(), hash(), http(context, constants.handles), json(constants), log(context), secrets(context),
+            base64(), exposition(), hash(), http(context, constants.handles), json(constants), log(context),
+            secrets(context),
             state(context), tcp(context), time(context),
         ]
     }

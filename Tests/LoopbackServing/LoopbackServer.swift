@@ -1,13 +1,13 @@
-import Certificates
+public import Certificates
 import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
 
 /// A server on the loopback that answers each request with the next step of a script.
-final class LoopbackServer: Sendable {
+public final class LoopbackServer: Sendable {
     /// What is done with a request.
-    enum Step: Sendable {
+    public enum Step: Sendable {
         /// Bytes are sent, and the connection is kept.
         case answer([UInt8])
         /// Bytes are sent, and the connection is closed.
@@ -24,25 +24,25 @@ final class LoopbackServer: Sendable {
         var connections = 0
     }
 
-    let authority: CertificateAuthority
+    public let authority: CertificateAuthority
     /// One element for each connection that has ended.
-    let endings: AsyncStream<Void>
+    public let endings: AsyncStream<Void>
     /// One element for each request.
-    let arrivals: AsyncStream<Void>
-    let port: Int
-    let host: String
+    public let arrivals: AsyncStream<Void>
+    public let port: Int
+    public let host: String
     private let state: Mutex<State>
     private let listener: any Channel
 
     /// The heads, and bodies, of all requests.
-    var requests: [String] { state.withLock { $0.requests } }
+    public var requests: [String] { state.withLock { $0.requests } }
     /// How many connections there were.
-    var connections: Int { state.withLock { $0.connections } }
+    public var connections: Int { state.withLock { $0.connections } }
     /// Adds steps to the script.
-    func add(_ steps: Step...) { state.withLock { $0.steps += steps } }
+    public func add(_ steps: Step...) { state.withLock { $0.steps += steps } }
 
     /// Its URL, without TLS unless it is wanted.
-    func url(_ path: String = "/", secure: Bool = false, host: String? = nil) -> String {
+    public func url(_ path: String = "/", secure: Bool = false, host: String? = nil) -> String {
         "\(secure ? "https" : "http")://\(host ?? self.host):\(port)\(path)"
     }
 
@@ -87,7 +87,7 @@ final class LoopbackServer: Sendable {
     }
 
     /// Runs `body` beside a server.
-    static func with(
+    public static func with(
         _ steps: [Step], host: String = "127.0.0.1", port: Int = 0, secure: Bool = false, dnsNames: [String] = [],
         ipAddresses: [String] = ["127.0.0.1"], _ body: (LoopbackServer) async throws -> Void
     ) async throws {
@@ -173,20 +173,23 @@ final class LoopbackServer: Sendable {
     }
 
     /// A whole HTTP answer.
-    static func answer(_ body: some Sequence<UInt8>, status: String = "200 OK", headers: [String] = []) -> [UInt8] {
+    public static func answer(_ body: some Sequence<UInt8>, status: String = "200 OK", headers: [String] = [])
+        -> [UInt8]
+    {
         let body = Array(body)
         let head = ["HTTP/1.1 \(status)"] + headers + ["Content-Length: \(body.count)", "", ""]
         return Array(head.joined(separator: "\r\n").utf8) + body
     }
 
     /// An answer that sends on.
-    static func redirect(to location: String, status: String = "302 Found") -> Step {
+    public static func redirect(to location: String, status: String = "302 Found") -> Step {
         .answer(answer([], status: status, headers: ["Location: \(location)"]))
     }
 }
 
 extension LoopbackServer.Step {
-    static func text(_ text: String, status: String = "200 OK", headers: [String] = []) -> LoopbackServer.Step {
+    /// An answer with a text.
+    public static func text(_ text: String, status: String = "200 OK", headers: [String] = []) -> LoopbackServer.Step {
         .answer(LoopbackServer.answer(text.utf8, status: status, headers: headers))
     }
 }
