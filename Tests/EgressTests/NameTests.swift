@@ -4,7 +4,7 @@ import Testing
 @testable import Egress
 
 /// Names in URLs: what they resolve to is judged, and that is what is connected to.
-@Suite(.timeLimit(.minutes(1))) struct NameTests {
+@Suite(.timeLimit(.minutes(5))) struct NameTests {
     private let loopback: EgressPolicy
     private let localhost: EgressPolicy
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Egress
 
 /// Connections that are kept, and how many there may be.
-@Suite(.timeLimit(.minutes(1))) struct PoolTests {
+@Suite(.timeLimit(.minutes(5))) struct PoolTests {
     private let loopback: EgressPolicy
 
     init() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Egress
 
-@Suite(.timeLimit(.minutes(1))) struct RedirectTests {
+@Suite(.timeLimit(.minutes(5))) struct RedirectTests {
     private let loopback: EgressPolicy
 
     init() throws {
@@ -23,7 +23,7 @@ import Testing
                     method: method, url: server.url("/a/b"),
                     headers: [.init("Authorization", "secret"), .init("Content-Type", "text/plain")],
                     body: Array("body".utf8))
-                let response = try await egress.exchange(request, under: loopback)
+                let response = try await egress.answer(request, loopback)
                 #expect(response.url == server.url("/a/y?z"))
                 let sent = try #require(server.requests.last)
                 #expect(sent.hasPrefix("\(next) /a/y?z HTTP/1.1\r\n"))
@@ -100,8 +100,8 @@ import Testing
     @Test func notWanted() async throws {
         try await LoopbackServer.with([LoopbackServer.redirect(to: "/x")]) { server in
             try await withEgress { egress in
-                let response = try await egress.exchange(
-                    EgressRequest(url: server.url(), maximumRedirects: 0), under: loopback)
+                let response = try await egress.answer(
+                    EgressRequest(url: server.url(), maximumRedirects: 0), loopback)
                 #expect(response.status == 302)
                 #expect(response.headers.contains(.init("Location", "/x")))
             }

@@ -6,7 +6,7 @@ import Testing
 @testable import Egress
 
 /// The threads behind the system's resolver.
-@Suite(.timeLimit(.minutes(1))) struct ResolverTests {
+@Suite(.timeLimit(.minutes(5))) struct ResolverTests {
     /// Lookups that are held up until a name is let go.
     private final class HeldLookups: Sendable {
         private let gates = Mutex<[String: DispatchSemaphore]>([:])

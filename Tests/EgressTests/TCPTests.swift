@@ -4,7 +4,7 @@ import Testing
 
 @testable import Egress
 
-@Suite(.timeLimit(.minutes(1))) struct TCPTests {
+@Suite(.timeLimit(.minutes(5))) struct TCPTests {
     private let loopback: EgressPolicy
 
     init() throws {
@@ -12,7 +12,7 @@ import Testing
     }
 
     private func request(
-        _ server: LoopbackServer, _ end: StreamRequest.End, maximumBytes: Int = 1000, timeout: Duration = .seconds(30)
+        _ server: LoopbackServer, _ end: StreamRequest.End, maximumBytes: Int = 1000, timeout: Duration = .seconds(3600)
     ) -> StreamRequest {
         StreamRequest(
             host: "127.0.0.1", port: server.port, bytes: Array("LLEN jobs\r\n".utf8), until: end, timeout: timeout,

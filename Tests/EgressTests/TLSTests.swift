@@ -4,7 +4,7 @@ import Testing
 
 @testable import Egress
 
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
     private func tls(_ server: LoopbackServer) -> EgressTLS {
         EgressTLS(authority: Array(server.authority.certificate.pem.utf8))
     }

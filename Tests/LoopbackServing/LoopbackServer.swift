@@ -163,7 +163,8 @@ public final class LoopbackServer: Sendable {
 
         private static func pour(_ bytes: ByteBuffer, _ channel: any Channel) {
             channel.writeAndFlush(bytes).whenSuccess {
-                channel.eventLoop.execute { pour(bytes, channel) }
+                // Others on the same loop, the reader perhaps, get their turn in between.
+                channel.eventLoop.scheduleTask(in: .microseconds(100)) { pour(bytes, channel) }
             }
         }
 
