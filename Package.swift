@@ -104,6 +104,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "PluginTesting",
+            dependencies: ["Plugins", "Egress", "LuaRuntime", "SampleStore", "Kubernetes", "Samples", logging],
+            swiftSettings: strict
+        ),
+        .target(
             name: "APIServer",
             dependencies: [
                 "Samples", "Kubernetes", "KubernetesClient", "Certificates", "CZlib",
@@ -131,7 +136,7 @@ let package = Package(
             name: "moongauge",
             dependencies: [
                 "Samples", "Exposition", "SampleStore", "Scraping", "Kubernetes", "KubernetesClient", "Certificates",
-                "ResourceMetrics", "Egress", "Plugins", "APIServer", "Telemetry", "HollowCluster",
+                "ResourceMetrics", "Egress", "Plugins", "PluginTesting", "APIServer", "Telemetry", "HollowCluster",
                 argumentParser, logging, serviceLifecycle, unixSignals, nioSSL, yams,
             ],
             swiftSettings: strict
@@ -140,6 +145,11 @@ let package = Package(
         // Measurements
         .executableTarget(
             name: "LuaBenchmark", dependencies: ["LuaRuntime"], path: "Benchmarks/LuaBenchmark", swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "EgressBenchmark",
+            dependencies: ["Egress", "LuaRuntime", "Plugins", logging, nioCore, nioHTTP1, nioPosix],
+            path: "Benchmarks/EgressBenchmark", swiftSettings: strict
         ),
         .executableTarget(
             name: "PluginBenchmark", dependencies: ["Plugins", "SampleStore", "Samples", logging],
@@ -213,6 +223,10 @@ let package = Package(
                 "Plugins", "Egress", "LoopbackServing", "LuaRuntime", "SampleStore", "Samples", inMemoryLogging,
                 logging,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PluginTestingTests", dependencies: ["PluginTesting", "Plugins", "LuaRuntime", "Samples"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -35,24 +35,29 @@ struct PluginClaims {
     mutating func add(_ plugin: Plugin) throws(PluginError) {
         let name = plugin.header.name
         if let other = names[name] {
-            throw PluginError(
-                .conflict, "\(plugin.path): the plugin name \"\(name)\" is taken by \(other)", plugin: name)
+            throw Self.conflict(plugin, "the plugin name \"\(name)\" is taken by \(other)")
         }
         var claimed = entries
         for metric in plugin.derived {
             let key = PluginCatalogue.Key(metric: metric.metric, resource: metric.resource)
             if let other = claimed[key]?.plugin.path {
-                throw PluginError(
-                    .conflict,
-                    "\(plugin.path): metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)",
-                    plugin: name)
+                throw Self.conflict(
+                    plugin, "metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)")
             }
             claimed[key] = PluginCatalogue.Entry(plugin: plugin, metric: metric)
         }
         if let circle = Evaluation.circle(among: claimed) {
-            throw PluginError(.declaration, "\(plugin.path): \(Evaluation.circle(circle))", plugin: name)
+            throw Self.conflict(plugin, Evaluation.circle(circle), .declaration)
         }
         names[name] = plugin.path
         entries = claimed
+    }
+
+    private static func conflict(_ plugin: Plugin, _ message: String, _ code: PluginError.Code = .conflict)
+        -> PluginError
+    {
+        PluginError(
+            code, "\(plugin.path): \(message)", plugin: plugin.header.name,
+            problems: [PluginProblem(file: plugin.path, message: message)])
     }
 }

@@ -61,13 +61,13 @@ struct Server {
                 store.discardSamples(of: pod.reference, before: start)
             }
         }
+        let changes = ChangeSignal()
         let resourceMetrics = StoredResourceMetrics(
             store: store, inventory: inventory, clock: clock,
-            policy: ResourceMetricsPolicy(metricResolution: resolution)
+            policy: ResourceMetricsPolicy(metricResolution: resolution), changes: changes
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
-        let changes = ChangeSignal()
         let addresses = Self.addresses(inventory, cluster)
         egress = Egress(cluster: addresses, resolver: addresses.resolver, userAgent: Version.userAgent)
         let plugins = PluginCatalogue(
@@ -98,7 +98,8 @@ struct Server {
                 limits: options.serving.limits
             ),
             resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
-            changes: scraper.changes, authenticator: access.authenticator, authorizer: access.authorizer,
+            changes: scraper.changes, compared: resourceMetrics, authenticator: access.authenticator,
+            authorizer: access.authorizer,
             checks: checks, observer: metrics.requestObserver,
             metricsPage: { [metrics] in await metrics.page() }, clock: clock, logger: logger, onListening: onListening
         )
