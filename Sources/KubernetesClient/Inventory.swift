@@ -12,7 +12,13 @@ public final class Inventory: ObjectInventory {
         var namespaces: Namespaces = [:]
         var sorted = SortedPods()
         /// By namespace and name.
-        var services: [String: [String: ServiceRecord]] = [:]
+        var services: [String: [String: ServiceRecord]] = [:] {
+            didSet { servicesByAddress = nil }
+        }
+        /// Pods by their addresses; nil before anybody has asked.
+        var podsByAddress: AddressedPods?
+        /// Services by their addresses; nil when they have to be looked through.
+        var servicesByAddress: [String: [ServiceRecord]]?
         var hasNodes = false
         var hasPods = false
     }
@@ -112,6 +118,7 @@ public final class Inventory: ObjectInventory {
                 defer {
                     state.namespaces = namespaces
                     state.sorted.forgetAll()
+                    state.podsByAddress = nil
                     state.hasPods = true
                 }
                 return state.namespaces
@@ -130,6 +137,8 @@ public final class Inventory: ObjectInventory {
                 if before == record { return before }
                 state.namespaces[record.namespace, default: [:]][record.name] = record
                 state.sorted.forget(record.namespace)
+                if let before { state.podsByAddress?.remove(before) }
+                state.podsByAddress?.add(record)
                 return before
             }
             if before?.uid != record.uid { inventory.onNewPods([record]) }
@@ -137,8 +146,11 @@ public final class Inventory: ObjectInventory {
 
         func remove(_ object: PodObject) {
             inventory.state.withLock { state in
+                let (namespace, name) = (object.record.namespace, object.record.name)
+                let held = state.namespaces[namespace]?[name]
                 remove(object, from: &state.namespaces)
-                state.sorted.forget(object.record.namespace)
+                state.sorted.forget(namespace)
+                if let held, state.namespaces[namespace]?[name] == nil { state.podsByAddress?.remove(held) }
             }
         }
     }

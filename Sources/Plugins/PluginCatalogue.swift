@@ -1,3 +1,4 @@
+import Egress
 public import Logging
 import LuaRuntime
 public import Samples
@@ -115,8 +116,14 @@ public final class PluginCatalogue: CustomMetricsProvider {
         memo.forget()
     }
 
-    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are.
+    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are and for what
+    /// plugins may reach.
     public var neededResources: Set<GroupResource> {
-        Set(entries.keys.lazy.map(\.resource).filter { $0 == .services })
+        let plugins = plugins
+        let reachesServices = plugins.plugins.contains { plugin in
+            (plugin.access.wanted.http + plugin.access.wanted.tcp).contains(.services)
+        }
+        let described = plugins.entries.keys.lazy.map(\.resource).filter { $0 == .services }
+        return Set(described).union(reachesServices ? [.services] : [])
     }
 }

@@ -1,5 +1,6 @@
 import APIServer
 import Certificates
+import Egress
 import Kubernetes
 import KubernetesClient
 import Logging
@@ -22,6 +23,8 @@ struct Server {
     let metrics: SelfMetrics
     /// What must be well for the server to be.
     let checks: [HealthCheck]
+    /// The network as plugins reach it.
+    private let egress: Egress
     private let apiServer: APIServer
     private let access: AccessControl
     private let followers: [Follower]
@@ -65,8 +68,12 @@ struct Server {
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
+        let addresses = Self.addresses(inventory, cluster)
+        egress = Egress(cluster: addresses, resolver: addresses.resolver, userAgent: Version.userAgent)
         let plugins = PluginCatalogue(
-            query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver, clock: clock,
+            query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver,
+            host: PluginHost(clock: clock, network: egress, secrets: try options.plugins.secrets(), logger: logger),
+            clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
@@ -77,6 +84,7 @@ struct Server {
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
         (access, followers) = try await Self.connect(
             options, api, inventory, following: plugins.neededResources, clock, logger)
+        addresses.learn(apiServer: await api.advertisedAddresses())
         recorder = Recorder(plugins: plugins, sink: store, changes: changes)
         scraper = try KubeletScraper(
             try options.scraping.configuration(cluster), inventory: inventory, sink: store,
@@ -106,7 +114,8 @@ struct Server {
             + [apiServer, shutdown]
     }
 
-    /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
+    /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver and
+    /// those of plugins.
     func run(_ group: ServiceGroup) async throws {
         do {
             try await group.run()
@@ -118,6 +127,7 @@ struct Server {
     }
 
     private func close() async {
+        await egress.shutdown()
         await access.shutdown()
         await api.shutdown()
     }
