@@ -44,6 +44,7 @@ format:
 benchmark: packages
 	$(SWIFT) run -c release StoreBenchmark
 	$(SWIFT) run -c release LuaBenchmark
+	$(SWIFT) run -c release PluginBenchmark
 
 clean:
 	rm -rf .build .build-asan

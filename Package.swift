@@ -137,6 +137,10 @@ let package = Package(
             name: "LuaBenchmark", dependencies: ["LuaRuntime"], path: "Benchmarks/LuaBenchmark", swiftSettings: strict
         ),
         .executableTarget(
+            name: "PluginBenchmark", dependencies: ["Plugins", "SampleStore", "Samples", logging],
+            path: "Benchmarks/PluginBenchmark", swiftSettings: strict
+        ),
+        .executableTarget(
             name: "StoreBenchmark", dependencies: ["SampleStore", "ResourceMetrics", "Samples"],
             path: "Benchmarks/StoreBenchmark",
             swiftSettings: strict

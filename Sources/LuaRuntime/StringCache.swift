@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
 /// Swift strings of Lua strings that come again and again, such as metric names in plugins.
 ///
 /// Lua keeps short strings once, so that their address finds them quickly. An address may be used again for another
@@ -34,6 +42,11 @@ final class StringCache {
     }
 
     private static func equal(_ text: String, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        text.utf8.withContiguousStorageIfAvailable { $0.count == bytes.count && $0.elementsEqual(bytes) } ?? false
+        text.utf8.withContiguousStorageIfAvailable { text in
+            guard text.count == bytes.count, let left = text.baseAddress, let right = bytes.baseAddress else {
+                return false
+            }
+            return memcmp(left, right, bytes.count) == 0
+        } ?? false
     }
 }

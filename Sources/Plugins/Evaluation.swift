@@ -37,19 +37,29 @@ struct Evaluation {
         }
         // Loading has looked for circles; this is for plugins that were loaded one by one.
         if path.dropLast().contains(key) { return Self.failed(objects, Self.circle(path)) }
-        var results: [ObjectReference: DerivedResult] = known[key] ?? [:]
-        let held = catalogue.memo.results(
-            entry, for: objects.filter { results[$0.reference] == nil }, cycle: cycle, now: now)
-        results.merge(held) { $1 }
-        let missing = objects.filter { results[$0.reference] == nil }
+        var results: [DerivedResult?]
+        if let known = known[key] {
+            results = objects.map { known[$0.reference] }
+        } else {
+            results = Array(repeating: nil, count: objects.count)
+        }
+        catalogue.memo.fill(&results, entry, for: objects, cycle: cycle, now: now)
+        let places = results.indices.filter { results[$0] == nil }
+        // Mostly it is none or all of them.
+        let missing = places.count == objects.count ? objects : places.map { objects[$0] }
         if !missing.isEmpty {
             let used = await self.used(by: entry.metric, missing, path)
             let computed = await compute(entry, missing, used)
             catalogue.memo.keep(zip(missing, computed), of: entry, cycle: cycle, now: now)
-            for (object, result) in zip(missing, computed) { results[object.reference] = result }
+            // What was asked for itself is not asked for again.
+            if path.count == 1, missing.count == objects.count { return computed }
+            for (place, result) in zip(places, computed) { results[place] = result }
         }
-        known[key] = results
-        return objects.map { results[$0.reference] ?? .failure(.unknownObject) }
+        let complete = results.map { $0 ?? .failure(.unknownObject) }
+        if path.count > 1 {
+            for (object, result) in zip(objects, complete) { known[key, default: [:]][object.reference] = result }
+        }
+        return complete
     }
 
     /// What the metrics come to that a metric uses.

@@ -44,26 +44,25 @@ final class ValueMemo: Sendable {
     /// The number of the newest cycle; nil where nothing is remembered.
     var cycle: UInt64? { changes?.newest }
 
-    /// What is remembered of objects.
+    /// Fills in what is remembered of objects, each in its place, where nothing is filled in yet.
     ///
     /// - Parameter cycle: the newest one when the request began; where there is a newer one nothing is remembered.
-    func results(
-        _ entry: PluginCatalogue.Entry, for objects: [DescribedObject], cycle: UInt64?, now: Timestamp
-    ) -> [ObjectReference: DerivedResult] {
-        guard let cycle, cycle == self.cycle else { return [:] }
+    func fill(
+        _ results: inout [DerivedResult?], _ entry: PluginCatalogue.Entry, for objects: [DescribedObject],
+        cycle: UInt64?, now: Timestamp
+    ) {
+        guard let cycle, cycle == self.cycle else { return }
         let values = state.withLock { state in
             state.enter(cycle)
             return state.values[entry.metric.key]
         }
-        guard let values, values.plugin === entry.plugin else { return [:] }
-        var results: [ObjectReference: DerivedResult] = [:]
-        for object in objects {
+        guard let values, values.plugin === entry.plugin else { return }
+        for (place, object) in objects.enumerated() where results[place] == nil {
             guard let held = values.byObject[object.reference], held.time <= now, now - held.time < Self.longest,
                 held.object == object
             else { continue }
-            results[object.reference] = held.result
+            results[place] = held.result
         }
-        return results
     }
 
     /// Remembers what was computed, unless a cycle has ended meanwhile: it may be of the samples before.

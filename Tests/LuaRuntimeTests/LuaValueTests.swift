@@ -81,15 +81,39 @@ struct LuaValueTests {
         #expect(throws: LuaError(.runtime, "")) { try vm.call(f, [value]) }
     }
 
-    @Test("Bytes that are no UTF-8 are repaired, or read as bytes")
+    @Test("Bytes that are no UTF-8 cross as bytes")
     func bytes() throws {
         let vm = try machine()
         var seen: [UInt8] = []
         try vm.register(global: "take") { call throws(LuaHostError) in
             seen = try call.withBytes(1) { Array($0) }
         }
-        #expect(try run(#"take("\xff\0a") return "\xff""#, in: vm) == ["\u{FFFD}"])
+        #expect(try run(#"take("\xff\0a") return "\xff""#, in: vm) == [.bytes([0xFF])])
         #expect(seen == [0xFF, 0, 0x61])
+        let same = try function("return function(a, b) return a == '\\xff' and b == 'é' and a end", in: vm)
+        #expect(try vm.call(same, [.bytes([0xFF]), .bytes(Array("é".utf8))]) == [.bytes([0xFF])])
+        #expect(LuaValue.bytes([0xFF]).typeName == "string")
+    }
+
+    @Test("Handles can be compared, and take what is assigned where their type does")
+    func handlesAsTables() throws {
+        let vm = try machine()
+        var kept: [String: LuaValue] = [:]
+        let type = LuaHandleType("shelf").assign { call throws(LuaHostError) in
+            kept["\(call.token).\(try call.string(1))"] = try call.value(2)
+        }
+        let other = LuaHandleType("other")
+        try vm.register(type)
+        try vm.register(other)
+        let f = try function(
+            "return function(a, b, c) a.x = { 1 } c.x = b == a return a == b, a == c, a == 1 end", in: vm)
+        let handles = [1, 1, 2].map { LuaValue.handle(LuaHandle(type, token: $0)) }
+        #expect(try vm.call(f, handles) == [true, false, false])
+        #expect(kept == ["1.x": [1], "2.x": true])
+        let g = try function("return function(a, b) return a == b end", in: vm)
+        #expect(try vm.call(g, [handles[0], .handle(LuaHandle(other, token: 1))]) == [false])
+        let h = try function("return function(a) a.x = 1 end", in: vm)
+        #expect(throws: LuaError(.runtime, "")) { try vm.call(h, [.handle(LuaHandle(other, token: 1))]) }
     }
 
     @Test("Functions know where they were defined and can be called")

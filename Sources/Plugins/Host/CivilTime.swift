@@ -6,7 +6,7 @@ struct CivilTime {
     private let parts: DateComponents
     private let offset: Int
 
-    /// - Parameter seconds: since 1970, within the years 1 to 9999.
+    /// - Parameter seconds: since 1970, within the years 1600 to 9999.
     init(_ seconds: Double, _ zone: TimeZone) {
         let date = Date(timeIntervalSince1970: seconds.rounded(.down))
         var calendar = Calendar(identifier: .gregorian)

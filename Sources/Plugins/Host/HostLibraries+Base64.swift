@@ -31,10 +31,10 @@ extension HostLibraries {
                     results: [.value("bytes", "string", "the bytes")])
             ) { call throws(LuaHostError) in
                 charge(call, try length(call, 1))
-                guard let data = decode(try call.withBytes(1) { Array($0) }) else {
+                guard let bytes = decode(try call.withBytes(1) { Array($0) }) else {
                     throw LuaHostError("base64.decode: the text is no base64")
                 }
-                data.withUnsafeBytes { call.results.append(bytes: $0) }
+                bytes.withUnsafeBytes { call.results.append(bytes: $0) }
             },
         ]
         return library
@@ -59,20 +59,42 @@ extension HostLibraries {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func decode(_ text: [UInt8]) -> Data? {
+    private static func decode(_ text: [UInt8]) -> [UInt8]? {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count + 3)
+        bytes.reserveCapacity(text.count / 4 * 3)
+        var bits: UInt32 = 0
+        var count = 0
+        var isPadded = false
         for byte in text {
+            let digit: UInt32
             switch byte {
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): break
-            case UInt8(ascii: "-"): bytes.append(UInt8(ascii: "+"))
-            case UInt8(ascii: "_"): bytes.append(UInt8(ascii: "/"))
-            default: bytes.append(byte)
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): continue
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit = UInt32(byte - UInt8(ascii: "A"))
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): digit = UInt32(byte - UInt8(ascii: "a")) + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt32(byte - UInt8(ascii: "0")) + 52
+            case UInt8(ascii: "+"), UInt8(ascii: "-"): digit = 62
+            case UInt8(ascii: "/"), UInt8(ascii: "_"): digit = 63
+            case UInt8(ascii: "="):
+                isPadded = true
+                continue
+            default: return nil
             }
+            guard !isPadded else { return nil }
+            bits = bits << 6 | digit
+            count += 1
+            guard count % 4 == 0 else { continue }
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: bits))
         }
-        while bytes.last == UInt8(ascii: "=") { bytes.removeLast() }
-        guard bytes.count % 4 != 1 else { return nil }
-        while bytes.count % 4 != 0 { bytes.append(UInt8(ascii: "=")) }
-        return Data(base64Encoded: Data(bytes))
+        switch count % 4 {
+        case 2: bytes.append(UInt8(truncatingIfNeeded: bits >> 4))
+        case 3:
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 10))
+            bytes.append(UInt8(truncatingIfNeeded: bits >> 2))
+        case 1: return nil
+        default: break
+        }
+        return bytes
     }
 }

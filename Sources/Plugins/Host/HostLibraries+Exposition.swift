@@ -34,7 +34,7 @@ extension HostLibraries {
                     results: [.value("samples", "exposition.Sample[]", "the samples in the page's order")],
                     example: "exposition.parse(page.body, { keep = { \"http_requests_total\" } })")
             ) { call throws(LuaHostError) in
-                charge(call, try length(call, 1))
+                call.spend(100 + UInt64(try length(call, 1)))
                 var kept: Set<String>?
                 if !call.isNil(2) {
                     var options = try Declaration("exposition.parse", try call.table(2))

@@ -40,9 +40,9 @@ extension HostLibraries {
         try call.withBytes(position) { $0.count }
     }
 
-    /// Work on many bytes counts: an instruction for eight of them.
+    /// Work on bytes counts: an instruction for eight of them.
     static func charge(_ call: borrowing LuaCall, _ bytes: Int) {
-        call.spend(UInt64(bytes / 8))
+        call.spend(100 + UInt64(bytes / 8))
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {

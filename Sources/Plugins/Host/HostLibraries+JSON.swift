@@ -27,7 +27,7 @@ extension HostLibraries {
                     results: [.value("value", "any", "what it says")],
                     example: "json.decode('{\"queue\": {\"length\": 7}}').queue.length  --> 7")
             ) { call throws(LuaHostError) in
-                charge(call, try length(call, 1))
+                call.spend(100 + UInt64(try length(call, 1)))
                 let result = try call.withBytes(1) { bytes in
                     Result { () throws(JSONReader.Failure) in
                         try JSONReader.read(bytes, null: .handle(constants.null))
@@ -58,7 +58,7 @@ extension HostLibraries {
                 } catch {
                     throw LuaHostError("json.encode: \(error.message)")
                 }
-                charge(call, writer.text.count)
+                call.spend(100 + UInt64(writer.text.count))
                 writer.text.withUnsafeBytes { call.results.append(bytes: $0) }
             },
         ]

@@ -76,12 +76,12 @@ extension HostLibraries {
         return library
     }
 
-    /// The time that the first argument gives, within the years 1 to 9999.
+    /// The time that the first argument gives, within years in which the calendar is the one of today.
     private static func seconds(_ call: borrowing LuaCall, _ clock: any WallClock) throws(LuaHostError) -> Double {
         if call.isNil(1) { return clock.now().seconds }
         let seconds = try call.number(1)
-        guard seconds >= -62_135_596_800, seconds < 253_402_300_800 else {
-            throw LuaHostError("\(seconds) is no time between the years 1 and 9999, in seconds since 1970")
+        guard seconds >= -11_676_096_000, seconds < 253_402_300_800 else {
+            throw LuaHostError("\(seconds) is no time between the years 1600 and 9999, in seconds since 1970")
         }
         return seconds
     }
