@@ -1,4 +1,5 @@
 import Plugins
+import Samples
 import Synchronization
 import Telemetry
 
