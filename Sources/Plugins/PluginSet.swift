@@ -99,7 +99,8 @@ struct PluginClaims {
             if let other = externals[metric.metric] {
                 throw PluginError(
                     .conflict,
-                    "\(plugin.path): external metric \"\(metric.metric)\" is already declared by \(other)", plugin: name)
+                    "\(plugin.path): external metric \"\(metric.metric)\" is already declared by \(other)", plugin: name
+                )
             }
         }
         var claimed = entries

@@ -49,7 +49,8 @@ extension RunPhase {
         _ call: inout LuaCall, metric place: Int, labels labelsPlace: Int? = nil, _ function: Function
     ) throws(LuaHostError) {
         let metric = try call.string(place)
-        let window = try call.isNil(place + 1) ? scope(Self.place(call)).request.window : self.window(call.string(place + 1))
+        let window =
+            try call.isNil(place + 1) ? scope(Self.place(call)).request.window : self.window(call.string(place + 1))
         let last = labelsPlace ?? place + 2
         let wanted = call.isNil(last) ? nil : try labels(try call.table(last))
         var total: Double?

@@ -94,7 +94,8 @@ struct Server {
                 limits: options.serving.limits
             ),
             resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
-            externalMetrics: plugins, changes: scraper.changes, authenticator: access.authenticator, authorizer: access.authorizer,
+            externalMetrics: plugins, changes: scraper.changes, authenticator: access.authenticator,
+            authorizer: access.authorizer,
             checks: checks, observer: metrics.requestObserver,
             metricsPage: { [metrics] in await metrics.page() }, clock: clock, logger: logger, onListening: onListening
         )

@@ -99,9 +99,9 @@ import Testing
     /// While nothing comes in, the answer says why; what came in before is served as long as it is good.
     @Test func failures() async throws {
         let bench = try ProviderBench(
-            Self.plugin("every = '30s', collect = function() if state.works then return 4 end error('no way', 0) end"))
+            Self.plugin("every = '30s', collect = function() if state.works then return 4 end error('no way') end"))
         await bench.collect()
-        #expect(await ask(bench) == .failure(.pluginError("no way")))
+        #expect(await ask(bench) == .failure(.pluginError("p1.lua:2: no way")))
         try bench.catalogue.host.states.set("works", to: true, of: "test")
         await bench.collect(after: 45)
         #expect(try await ask(bench).get().map(\.value) == [4])
@@ -109,13 +109,16 @@ import Testing
         await bench.collect(after: 45)
         #expect(try await ask(bench).get().map(\.value) == [4])
         bench.bench.clock.advance(by: .seconds(60))
-        #expect(await ask(bench) == .failure(.pluginError("no way")))
+        #expect(await ask(bench) == .failure(.pluginError("p1.lua:2: no way")))
         #expect(try bench.status().failing == 1)
     }
 
     @Test(arguments: [
         ("return 'x'", "must return a number, nil, or a list of { value = …, labels = { … } }, not a string"),
-        ("return { a = 1 }", "must return a number, nil, or a list of { value = …, labels = { … } }, not a table"),
+        (
+            "return { a = 1 }",
+            "must return a number, nil, or a list of { value = …, labels = { … } }, not a table with named fields"
+        ),
         (
             "return { { value = 'x' } }",
             "returned a list whose element 1 is not good: value must be a number, not a string"

@@ -74,7 +74,8 @@ import Testing
               value = function(pod, samples) return 1000 * samples:rate("c_total", "2m") end }
             """
         let bench = try ProviderBench(
-            Text.plugin("state.n = (state.n or 0) + 15 return { g = 21, c_total = state.n }") + "\n" + derived)
+            Text.plugin("state.n = (state.n or 0) + 15 return { g = 21, c_total = state.n }", more: "every = '5s',")
+                + "\n" + derived)
         bench.addPods("p")
         for _ in 0..<3 { await bench.collect(after: 15) }
         #expect(await bench.value("double") == 42)

@@ -46,7 +46,8 @@ extension LoadPhase {
         default:
             throw declaration.refuse(
                 "collect",
-                "or value must be given: collect(), called in the background, or value(query, samples), called when asked")
+                "or value must be given: collect(), called in the background, or value(query, samples), called when asked"
+            )
         }
         externals.append(
             ExternalMetric(metric: metric, help: help, namespaces: namespaces, window: window, source: source))

@@ -34,20 +34,21 @@ extension PluginCatalogue {
         let now = clock.now()
         let maximumAge = provider.maximumAge(policy.maximumAge)
         var values: [Labels: ExternalMetricValue] = [:]
-        var absence: AbsenceReason?
+        var age: TimeSpan?
         for place in ["", namespace] {
             for series in query.series(metric: provider.name, of: Provider.externalObject(place)) {
                 switch WindowEnd.of(series.id, in: query, now: now, maximumAge: maximumAge) {
                 case .success(let end):
                     values[series.labels] = ExternalMetricValue(
                         labels: series.labels, timestamp: end.time, window: nil, value: end.value)
-                case .failure(let reason): absence = reason
+                case .failure(.stale(let own)): age = min(age ?? own, own)
+                case .failure: break
                 }
             }
         }
         if values.isEmpty {
             if let message = externalFailures.withLock({ $0[provider.name] }) { return .failure(.pluginError(message)) }
-            return .failure(absence ?? .noSamples)
+            return .failure(age.map { .stale(age: $0) } ?? .noSamples)
         }
         return .success(Self.sorted(Array(values.values)))
     }
@@ -112,7 +113,8 @@ extension PluginCatalogue {
             let time = sample.timestamp ?? trace.lastSample ?? now
             guard now - time <= policy.maximumAge else { continue }
             values[sample.labels] = ExternalMetricValue(
-                labels: sample.labels, timestamp: min(time, now), window: sample.timestamp == nil ? Self.span(trace) : nil,
+                labels: sample.labels, timestamp: min(time, now),
+                window: sample.timestamp == nil ? Self.span(trace) : nil,
                 value: sample.value)
         }
         if values.isEmpty, !isFinite { return .failure(.notFinite) }

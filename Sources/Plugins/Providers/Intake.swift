@@ -37,7 +37,9 @@ struct Intake {
     /// Stores what can be stored.
     ///
     /// - Throws: what is wrong with a page.
-    func store(_ collected: Collected, _ series: TargetSeries, _ budget: SeriesBudget) throws(LuaHostError) -> IntakeReport {
+    func store(_ collected: Collected, _ series: TargetSeries, _ budget: SeriesBudget) throws(LuaHostError)
+        -> IntakeReport
+    {
         var batch = Batch(entries: series.borrow())
         defer { series.giveBack(batch.entries, at: now) }
         try gather(collected, &batch, budget)

@@ -143,7 +143,8 @@ extension LoadPhase {
         case .table(let table): return try equalities("annotation", table, declaration)
         default:
             throw declaration.refuse(
-                "annotation", "must be a name such as \"example.com/scrape\", or { [\"example.com/scrape\"] = \"true\" }")
+                "annotation",
+                "must be a name such as \"example.com/scrape\", or { [\"example.com/scrape\"] = \"true\" }")
         }
     }
 
@@ -176,9 +177,12 @@ extension LoadPhase {
             let found = value.map { "not a \($0.typeName)" } ?? "and is missing"
             throw declaration.refuse("metrics", "must be \(wanted), \(found)")
         }
-        guard table.array.isEmpty, !table.fields.isEmpty else { throw declaration.refuse("metrics", "must be \(wanted)") }
+        guard table.array.isEmpty, !table.fields.isEmpty else {
+            throw declaration.refuse("metrics", "must be \(wanted)")
+        }
         guard table.fields.count <= mostMetrics else {
-            throw declaration.refuse("metrics", "has \(table.fields.count) names; a provider can declare \(mostMetrics)")
+            throw declaration.refuse(
+                "metrics", "has \(table.fields.count) names; a provider can declare \(mostMetrics)")
         }
         var metrics: [String: ProviderMetric] = [:]
         for field in table.fields {
@@ -192,7 +196,8 @@ extension LoadPhase {
             }
             guard case .table(let table) = field.value else {
                 throw declaration.refuse(
-                    "metrics", "has \"\(field.name)\", which must be a table such as { type = \"counter\" },"
+                    "metrics",
+                    "has \"\(field.name)\", which must be a table such as { type = \"counter\" },"
                         + " not a \(field.value.typeName)")
             }
             metrics[field.name] = try metric(field.name, table, window)

@@ -61,7 +61,8 @@ struct ProviderMetric: Sendable {
     /// The conventional name of a counter's rate: `requests_per_second` of `requests_total`.
     static func rateName(of counter: String) -> String {
         let suffix = "_total"
-        let stem = counter.hasSuffix(suffix) && counter.count > suffix.count ? counter.dropLast(suffix.count) : counter[...]
+        let stem =
+            counter.hasSuffix(suffix) && counter.count > suffix.count ? counter.dropLast(suffix.count) : counter[...]
         return "\(stem)_per_second"
     }
 }

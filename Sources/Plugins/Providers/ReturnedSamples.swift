@@ -49,7 +49,9 @@ struct ReturnedSamples {
     }
 
     private static func describe(_ value: LuaValue) -> String {
-        if case .table = value { return "table with both elements and named fields" }
+        if case .table(let table) = value {
+            return table.array.isEmpty ? "table with named fields" : "table with both elements and named fields"
+        }
         return value.typeName
     }
 
@@ -102,7 +104,9 @@ struct ReturnedSamples {
         }
         var samples: [CollectedSample] = []
         for field in table.fields {
-            if let complaint = SampleRules.complaint(ofMetric: field.name) { throw fail("returned a table: \(complaint)") }
+            if let complaint = SampleRules.complaint(ofMetric: field.name) {
+                throw fail("returned a table: \(complaint)")
+            }
             do throws(LuaHostError) {
                 samples.append(CollectedSample(name: field.name, value: try number(table, field.name)))
             } catch {

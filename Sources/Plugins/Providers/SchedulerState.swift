@@ -55,7 +55,8 @@ struct SchedulerState {
 
     /// Whether it is time to forget what is gone.
     mutating func needsUpkeep(_ number: Int, at now: Timestamp) -> Bool {
-        if generation == number, let lastUpkeep, lastUpkeep <= now, now - lastUpkeep < ProviderScheduler.upkeepInterval {
+        if generation == number, let lastUpkeep, lastUpkeep <= now, now - lastUpkeep < ProviderScheduler.upkeepInterval
+        {
             return false
         }
         generation = number

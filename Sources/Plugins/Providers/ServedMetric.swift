@@ -22,7 +22,8 @@ struct ServedMetric: Hashable, Sendable {
     /// What discovery tells of it.
     var description: CustomMetricDescription {
         CustomMetricDescription(
-            metric: key.metric, resource: key.resource, isNamespaced: ObjectFinder.isNamespaced(key.resource), help: help)
+            metric: key.metric, resource: key.resource, isNamespaced: ObjectFinder.isNamespaced(key.resource),
+            help: help)
     }
 
     /// A metric as it was brought in.
