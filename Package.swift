@@ -99,6 +99,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "PluginTesting",
+            dependencies: ["Plugins", "LuaRuntime", "SampleStore", "Kubernetes", "Samples", logging],
+            swiftSettings: strict
+        ),
+        .target(
             name: "APIServer",
             dependencies: [
                 "Samples", "Kubernetes", "KubernetesClient", "Certificates", "CZlib",
@@ -126,7 +131,7 @@ let package = Package(
             name: "moongauge",
             dependencies: [
                 "Samples", "Exposition", "SampleStore", "Scraping", "Kubernetes", "KubernetesClient", "Certificates",
-                "ResourceMetrics", "Plugins", "APIServer", "Telemetry", "HollowCluster",
+                "ResourceMetrics", "Plugins", "PluginTesting", "APIServer", "Telemetry", "HollowCluster",
                 argumentParser, logging, serviceLifecycle, unixSignals, nioSSL, yams,
             ],
             swiftSettings: strict
@@ -191,6 +196,10 @@ let package = Package(
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
             name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", inMemoryLogging, logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PluginTestingTests", dependencies: ["PluginTesting", "Plugins", "LuaRuntime", "Samples"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -31,7 +31,8 @@ enum Collecting {
             """
         let catalogue = try PluginCatalogue(
             [PluginSource(path: "benchmark.lua", text: text)], query: store, inventory: inventory, clock: clock,
-            policy: .init(maximumAge: .minutes(3)), logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
+            policy: .init(maximumAge: .minutes(3)), logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
+        )
         let scheduler = ProviderScheduler(catalogue: catalogue, sink: store)
         var least = Double.infinity
         for _ in 0..<rounds {

@@ -47,6 +47,8 @@ public struct APIServer: Service {
     ///   - externalMetrics: what `external.metrics.k8s.io` serves; without it, or where it offers nothing, there is no such
     ///     group.
     ///   - changes: tells when `resourceMetrics` has something new; without it nothing can be watched.
+    ///   - compared: what watches read to see what has changed, where that differs from `resourceMetrics`: one that notes what
+    ///     clients get should not hear of it.
     ///   - checks: what `/healthz`, `/livez` and `/readyz` look at.
     ///   - observer: told of every answer.
     ///   - metricsPage: writes the page `/metrics`; nil for none.
@@ -54,7 +56,8 @@ public struct APIServer: Service {
     public init(
         configuration: Configuration, resourceMetrics: any ResourceMetricsProvider,
         customMetrics: any CustomMetricsProvider, externalMetrics: (any ExternalMetricsProvider)? = nil,
-        changes: (any ChangeFeed)? = nil, authenticator: Authenticator, authorizer: Authorizer,
+        changes: (any ChangeFeed)? = nil, compared: (any ResourceMetricsProvider)? = nil, authenticator: Authenticator,
+        authorizer: Authorizer,
         checks: [HealthCheck], observer: (any RequestObserver)? = nil,
         metricsPage: (@Sendable () async -> [UInt8])? = nil, clock: any WallClock = SystemClock(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
@@ -62,7 +65,7 @@ public struct APIServer: Service {
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
-        let hub = changes.map { WatchHub(provider: resourceMetrics, feed: $0, clock: clock) }
+        let hub = changes.map { WatchHub(provider: compared ?? resourceMetrics, feed: $0, clock: clock) }
         self.hub = hub
         responder = Responder(
             router: Router(

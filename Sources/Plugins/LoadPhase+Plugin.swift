@@ -103,18 +103,22 @@ extension LoadPhase {
         for setting in declared {
             guard let configured = section.settings[setting.name] else {
                 if setting.isRequired {
-                    let position = section.position.isEmpty ? "" : "\(section.position): "
                     problems.append(
-                        "\(position)plugin \"\(plugin)\" needs the setting \"\(setting.name)\", expected \(setting.expectation)"
-                    )
+                        PluginProblem(
+                            at: section.position,
+                            message:
+                                "plugin \"\(plugin)\" needs the setting \"\(setting.name)\", expected \(setting.expectation)"
+                        ))
                 }
                 values[setting.name] = setting.initial ?? .nil
                 continue
             }
             guard let value = configured.lua.flatMap(setting.accept) else {
                 problems.append(
-                    "\(configured.position): setting \"\(setting.name)\" of plugin \"\(plugin)\" is \(configured.text),"
-                        + " expected \(setting.expectation)")
+                    PluginProblem(
+                        at: configured.position,
+                        message: "setting \"\(setting.name)\" of plugin \"\(plugin)\" is \(configured.text),"
+                            + " expected \(setting.expectation)"))
                 continue
             }
             values[setting.name] = value
@@ -122,7 +126,8 @@ extension LoadPhase {
         let names = declared.map(\.name)
         for (name, value) in section.settings.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
             let known = names.isEmpty ? "it has none" : "it has \(names.joined(separator: ", "))"
-            problems.append("\(value.position): plugin \"\(plugin)\" has no setting \"\(name)\"; \(known)")
+            problems.append(
+                PluginProblem(at: value.position, message: "plugin \"\(plugin)\" has no setting \"\(name)\"; \(known)"))
         }
         settingNames = names
         return values

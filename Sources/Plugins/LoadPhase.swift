@@ -27,7 +27,7 @@ final class LoadPhase {
     /// The limits that the operator gives the plugin, where they are others than those at hand.
     var wantedLimits: PluginLimits?
     /// What of the configuration does not suit the plugin.
-    var problems: [String] = []
+    var problems: [PluginProblem] = []
     var derived: [DerivedMetric] = []
     var providers: [Provider] = []
     var externals: [ExternalMetric] = []

@@ -11,14 +11,13 @@ struct MaximumAges: Sendable {
     /// Metrics that are computed and recorded.
     var recorded: Set<String> = []
 
-    /// Whether a metric is one that a provider brings in.
-    func isCollected(_ metric: String) -> Bool {
-        declared[metric] != nil
-            || undeclared != nil && KubeletMetric(rawValue: metric) == nil && !recorded.contains(metric)
+    /// The greatest age of the newest sample of a metric that a provider brings in; nil of any other.
+    func ofCollected(_ metric: String) -> TimeSpan? {
+        if let age = declared[metric] { return age }
+        guard let undeclared, KubeletMetric(rawValue: metric) == nil, !recorded.contains(metric) else { return nil }
+        return undeclared
     }
 
     /// The greatest age of a metric's newest sample.
-    func age(of metric: String) -> TimeSpan {
-        declared[metric] ?? (isCollected(metric) ? undeclared : nil) ?? usual
-    }
+    func age(of metric: String) -> TimeSpan { ofCollected(metric) ?? usual }
 }

@@ -1,17 +1,17 @@
-import Samples
+package import Samples
 
 /// Finds the objects that derived metrics describe.
 ///
 /// Namespaces and workloads are known by their pods: one without a pod is not there.
-struct ObjectFinder {
+package struct ObjectFinder {
     let inventory: any ObjectInventory
 
     /// The resources that derived metrics can describe.
-    static let resources: [GroupResource] =
+    package static let resources: [GroupResource] =
         [.pods, .nodes, .namespaces, .services] + PodOwner.resources
 
     /// Whether objects of a resource live in namespaces.
-    static func isNamespaced(_ resource: GroupResource) -> Bool {
+    package static func isNamespaced(_ resource: GroupResource) -> Bool {
         resource != .nodes && resource != .namespaces
     }
 

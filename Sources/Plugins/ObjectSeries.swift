@@ -1,11 +1,18 @@
 import Samples
 
 /// Window functions over the series of one object.
-struct ObjectSeries {
+final class ObjectSeries: Sendable {
     let query: any SampleQuery
     let historyStart: Timestamp?
     let now: Timestamp
     let ages: MaximumAges
+
+    init(query: any SampleQuery, now: Timestamp, ages: MaximumAges) {
+        self.query = query
+        historyStart = query.historyStart
+        self.now = now
+        self.ages = ages
+    }
 
     /// Calls `body` with what a function comes to over each current series that the object has of a metric.
     ///
@@ -23,13 +30,13 @@ struct ObjectSeries {
     ) -> Bool {
         let series = query.series(metric: metric, of: object.reference)
         if series.isEmpty { return false }
-        let maximumAge = ages.age(of: metric)
-        let isCollected = ages.isCollected(metric)
+        let own = ages.ofCollected(metric)
+        let maximumAge = own ?? ages.usual
         var values: [(SelectedSeries, Result<WindowValue, AbsenceReason>)] = []
         var earliest: Timestamp?
         for series in series where wanted(series.labels) {
             let value = evaluate(function, series.id, window, object, maximumAge, notBefore: nil)
-            guard isCollected else {
+            guard own != nil else {
                 body(series.labels, value)
                 continue
             }

@@ -19,6 +19,8 @@ actor Plugin {
     /// What is served of what its providers declare.
     nonisolated let served: [ServedMetric]
 
+    /// The names of its settings.
+    nonisolated let settingNames: [String]
     /// What it may reach.
     nonisolated let access: PluginAccess
     /// What it may use.
@@ -50,17 +52,20 @@ actor Plugin {
         do throws(LuaError) {
             machine = try loaded.get()
         } catch {
-            throw PluginError(.broken, "can't load the plugin \(source.path): \(error)", plugin: load.header?.name)
+            throw PluginError(
+                .broken, "can't load the plugin \(source.path): \(error)", plugin: load.header?.name,
+                problems: [ProblemLocator(source).problem(error)])
         }
         guard let header = load.header else {
             throw PluginError(
-                .declaration, "\(source.path): it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
-            )
+                .declaration, "\(source.path): \(Self.nothingDeclared)",
+                problems: [PluginProblem(file: source.path, line: 1, column: 1, message: Self.nothingDeclared)])
         }
         guard load.problems.isEmpty else {
             throw PluginError(
-                .configuration, "can't load the plugin \(source.path): \(load.problems.joined(separator: "; "))",
-                plugin: header.name)
+                .configuration,
+                "can't load the plugin \(source.path): \(load.problems.map(\.description).joined(separator: "; "))",
+                plugin: header.name, problems: load.problems.map { ProblemLocator(source).located($0) })
         }
         load.end()
         context.beginRunning()
@@ -70,6 +75,7 @@ actor Plugin {
         providers = load.providers
         externals = load.externals
         served = load.served
+        settingNames = load.settingNames
         access = load.access
         self.limits = load.limits
         executor = PluginExecutor(label: "moongauge.plugin.\(header.name)")
@@ -77,6 +83,8 @@ actor Plugin {
         self.load = load
         phase = run
     }
+
+    private static let nothingDeclared = "it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
 
     /// Runs a plugin's file in a machine of its own.
     private static func run(

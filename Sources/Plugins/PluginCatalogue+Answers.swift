@@ -32,7 +32,7 @@ extension PluginCatalogue {
     }
 
     /// Where a metric comes from.
-    private enum Source {
+    enum Source {
         /// A plugin computes it.
         case computed(DerivedMetric)
         /// A provider has stored it.
@@ -40,7 +40,7 @@ extension PluginCatalogue {
     }
 
     /// What is declared stands before what was brought in without a declaration.
-    private func source(of key: Key, in plugins: PluginSet) -> Source? {
+    func source(of key: Key, in plugins: PluginSet) -> Source? {
         if let entry = plugins.entries[key] { return .computed(entry.metric) }
         return (plugins.served[key] ?? discovered.served[key]).map { .stored($0) }
     }
@@ -54,13 +54,16 @@ extension PluginCatalogue {
             let results = await evaluation.results(of: metric.key, for: objects)
             return Self.answer(results, for: objects, metric.combining, labels)
         case .stored(let metric):
-            let series = ObjectSeries(
-                query: query, historyStart: query.historyStart, now: clock.now(),
-                ages: plugins.maximumAges(policy.maximumAge))
+            let series = series(in: plugins)
             let results = objects.map { metric.value(of: $0, where: labels, series) }
             // The values are those of the series whose labels are wanted.
             return Self.answer(results, for: objects, metric.combining, .everything)
         }
+    }
+
+    /// The series of objects, as they are now.
+    func series(in plugins: PluginSet) -> ObjectSeries {
+        ObjectSeries(query: query, now: clock.now(), ages: plugins.maximumAges(policy.maximumAge))
     }
 
     /// One value for each object: those whose labels are wanted, combined as the metric has it.

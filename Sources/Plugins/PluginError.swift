@@ -21,9 +21,21 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The plugin's name, where its file came to say it.
     public let plugin: String?
 
-    init(_ code: Code, _ description: String, plugin: String? = nil) {
+    /// What is wrong, one by one, each with its place as exactly as it is known.
+    public let problems: [PluginProblem]
+
+    /// Makes an error.
+    ///
+    /// - Parameter problems: where what is wrong; without them that is the description.
+    init(_ code: Code, _ description: String, plugin: String? = nil, problems: [PluginProblem] = []) {
         self.code = code
         self.description = description
         self.plugin = plugin
+        self.problems = problems.isEmpty ? [PluginProblem(file: "", message: description)] : problems
+    }
+
+    /// Says that a file or a folder can't be read.
+    package static func unreadable(_ description: String) -> PluginError {
+        PluginError(.unreadable, description)
     }
 }

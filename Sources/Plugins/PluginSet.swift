@@ -84,33 +84,36 @@ struct PluginClaims {
     mutating func add(_ plugin: Plugin) throws(PluginError) {
         let name = plugin.header.name
         if let other = names[name] {
-            throw PluginError(
-                .conflict, "\(plugin.path): the plugin name \"\(name)\" is taken by \(other)", plugin: name)
+            throw Self.conflict(plugin, "the plugin name \"\(name)\" is taken by \(other)")
         }
         for key in plugin.derived.map(\.key) + plugin.served.map(\.key) {
             if let other = owners[key] {
-                throw PluginError(
-                    .conflict,
-                    "\(plugin.path): metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)",
-                    plugin: name)
+                throw Self.conflict(
+                    plugin, "metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)")
             }
         }
         for metric in plugin.externals {
             if let other = externals[metric.metric] {
-                throw PluginError(
-                    .conflict,
-                    "\(plugin.path): external metric \"\(metric.metric)\" is already declared by \(other)", plugin: name
-                )
+                throw Self.conflict(
+                    plugin, "external metric \"\(metric.metric)\" is already declared by \(other)")
             }
         }
         var claimed = entries
         for metric in plugin.derived { claimed[metric.key] = PluginCatalogue.Entry(plugin: plugin, metric: metric) }
         if let circle = Evaluation.circle(among: claimed) {
-            throw PluginError(.declaration, "\(plugin.path): \(Evaluation.circle(circle))", plugin: name)
+            throw Self.conflict(plugin, Evaluation.circle(circle), .declaration)
         }
         names[name] = plugin.path
         entries = claimed
         for key in plugin.derived.map(\.key) + plugin.served.map(\.key) { owners[key] = plugin.path }
         for metric in plugin.externals { externals[metric.metric] = plugin.path }
+    }
+
+    private static func conflict(_ plugin: Plugin, _ message: String, _ code: PluginError.Code = .conflict)
+        -> PluginError
+    {
+        PluginError(
+            code, "\(plugin.path): \(message)", plugin: plugin.header.name,
+            problems: [PluginProblem(file: plugin.path, message: message)])
     }
 }

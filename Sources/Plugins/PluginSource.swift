@@ -27,6 +27,19 @@ public struct PluginSource: Hashable, Sendable {
         return sources
     }
 
+    /// The plugins at a path: all of a folder, or the one of a file.
+    public static func all(at path: String) throws(PluginError) -> [PluginSource] {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw PluginError.unreadable("there is no file or folder \(path)")
+        }
+        if isFolder { return try all(in: path) }
+        guard path.hasSuffix(".lua"), !path.hasSuffix("_test.lua") else {
+            throw PluginError.unreadable("\(path) is no plugin; expected a file NAME.lua or a folder")
+        }
+        return [try PluginSource(path: path)]
+    }
+
     /// Reads a plugin's file.
     public init(path: String) throws(PluginError) {
         try self.init(path: path, readFrom: path)
@@ -40,14 +53,20 @@ public struct PluginSource: Hashable, Sendable {
     /// - Parameter location: where its text is, which may be behind a link.
     init(path: String, readFrom location: String) throws(PluginError) {
         guard let data = FileManager.default.contents(atPath: location) else {
-            throw PluginError(.unreadable, "can't read the plugin \(path)")
+            throw Self.unreadable(path, "")
         }
         guard data.count <= Self.mostBytes else {
-            throw PluginError(.unreadable, "can't read the plugin \(path): it is larger than \(Self.mostBytes) bytes")
+            throw Self.unreadable(path, ": it is larger than \(Self.mostBytes) bytes")
         }
         guard let text = String(data: data, encoding: .utf8) else {
-            throw PluginError(.unreadable, "can't read the plugin \(path): it is not UTF-8 text")
+            throw Self.unreadable(path, ": it is not UTF-8 text")
         }
         self.init(path: path, text: text)
+    }
+
+    private static func unreadable(_ path: String, _ reason: String) -> PluginError {
+        PluginError(
+            .unreadable, "can't read the plugin \(path)\(reason)",
+            problems: [PluginProblem(file: path, message: "it can't be read\(reason)")])
     }
 }

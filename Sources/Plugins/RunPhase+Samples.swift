@@ -72,8 +72,9 @@ extension RunPhase {
         let scope = try scope(place)
         var absence = AbsenceReason.noSamples
         var isFound = false
+        let series = scope.request.series
         func visit(_ object: DescribedObject, _ pod: PodRecord?) -> Bool {
-            scope.request.series.forEach(
+            series.forEach(
                 of: metric, object, function, window,
                 where: { labels in wanted?.allSatisfy { labels[$0.name] == $0.value } ?? true }
             ) { labels, result in
@@ -86,15 +87,15 @@ extension RunPhase {
                 }
             }
         }
-        let object = try object(place)
+        let object = try scope.object(place)
         call.spend(100)
         let hasOwn = visit(object, nil)
         if !hasOwn {
             if case .pod = object {
                 // There is nothing behind a pod.
             } else {
-                for place in try podsBehind(place) {
-                    guard case .pod(let pod) = try self.object(place) else { continue }
+                for place in try scope.podsBehind(place) {
+                    guard case .pod(let pod) = try scope.object(place) else { continue }
                     call.spend(100)
                     _ = visit(.pod(pod), pod)
                 }

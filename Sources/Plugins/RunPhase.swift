@@ -27,7 +27,7 @@ final class RunPhase {
             used: UsedMetrics = [:], query: any SampleQuery, inventory: any ObjectInventory, now: Timestamp,
             ages: MaximumAges
         ) {
-            series = ObjectSeries(query: query, historyStart: query.historyStart, now: now, ages: ages)
+            series = ObjectSeries(query: query, now: now, ages: ages)
             self.inventory = inventory
             self.now = now
             self.subject = subject

@@ -11,6 +11,9 @@ extension StoredResourceMetrics {
         of pod: PodRecord, readings: [Reading], lastScrape: Timestamp?, now: Timestamp
     ) -> Result<PodUsage, AbsenceReason> {
         let earliest = pod.startTime.map { $0 - policy.startTimeSlack } ?? Timestamp(milliseconds: .min)
+        if let usual = usualUsage(of: pod, readings: readings, since: earliest, lastScrape: lastScrape, now: now) {
+            return .success(usual)
+        }
         guard let listed = listedContainers(ContainerReadings.all(readings), since: earliest, now: now) else {
             return .failure(.neverScraped)
         }
@@ -30,9 +33,7 @@ extension StoredResourceMetrics {
         }
         guard let oldest else { return .failure(.noSamples) }
         return .success(
-            PodUsage(
-                namespace: pod.namespace, name: pod.name, labels: pod.labels, timestamp: oldest.timestamp,
-                window: oldest.window, containers: found))
+            PodUsage(pod: pod, timestamp: oldest.timestamp, window: oldest.window, containers: found))
     }
 
     /// What is known of a container that runs.

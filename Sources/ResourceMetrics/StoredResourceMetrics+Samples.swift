@@ -10,18 +10,27 @@ extension StoredResourceMetrics {
     func cpuRate(
         of reading: Reading?, since earliest: Timestamp, startedAt start: Timestamp?, now: Timestamp
     ) -> Result<CPURate, AbsenceReason> {
-        guard let reading, reading.newest.timestamp >= earliest else { return .failure(.noSamples) }
-        let newest = reading.newest
+        guard let reading else { return .failure(.noSamples) }
+        return cpuRate(
+            of: reading.series, reading.newest, after: reading.previous, since: earliest, startedAt: start, now: now)
+    }
+
+    /// The CPU rate of a series by its newest sample and the one before, if it is current.
+    func cpuRate(
+        of series: SeriesID, _ newest: Sample, after previous: Sample?, since earliest: Timestamp,
+        startedAt start: Timestamp?, now: Timestamp
+    ) -> Result<CPURate, AbsenceReason> {
+        guard newest.timestamp >= earliest else { return .failure(.noSamples) }
         if let age = staleAge(of: newest, now: now) { return .failure(.stale(age: age)) }
         let range = TimeRange(
             from: max(earliest, newest.timestamp - policy.maximumRateSpan), through: newest.timestamp)
         // Mostly the two newest samples do, and nothing else has to be looked up.
-        if let previous = reading.previous, previous.timestamp >= range.start,
+        if let previous, previous.timestamp >= range.start,
             let rate = CPURate(between: previous, and: newest, policy: policy)
         {
             return .success(rate)
         }
-        return CPURate.newest(of: store.samples(of: reading.series, in: range), startedAt: start, policy: policy)
+        return CPURate.newest(of: store.samples(of: series, in: range), startedAt: start, policy: policy)
     }
 
     /// The bytes of a gauge by its newest sample, if that is current.

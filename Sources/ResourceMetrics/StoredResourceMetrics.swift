@@ -10,6 +10,8 @@ public struct StoredResourceMetrics: ResourceMetricsProvider {
     let inventory: any ObjectInventory
     let clock: any WallClock
     let policy: ResourceMetricsPolicy
+    /// Remembers the list of all pods; nil reads it anew each time.
+    private let memo: PodUsageMemo?
 
     /// Makes a provider.
     ///
@@ -18,10 +20,13 @@ public struct StoredResourceMetrics: ResourceMetricsProvider {
     ///   - inventory: which nodes and pods there are.
     ///   - clock: tells how old samples are.
     ///   - policy: what counts as current.
+    ///   - changes: tells of the ends of cycles of scrapes, between which the list of all pods is remembered; nil remembers
+    ///     nothing.
     public init(
         store: any SampleQuery, inventory: any ObjectInventory, clock: any WallClock,
-        policy: ResourceMetricsPolicy = ResourceMetricsPolicy()
+        policy: ResourceMetricsPolicy = ResourceMetricsPolicy(), changes: (any ChangeFeed)? = nil
     ) {
+        memo = changes.map { PodUsageMemo(changes: $0) }
         self.store = store
         self.inventory = inventory
         self.clock = clock
@@ -68,17 +73,12 @@ public struct StoredResourceMetrics: ResourceMetricsProvider {
     /// namespace and name.
     public func usage(ofPodsIn namespace: String?, matching selector: LabelSelector) async -> [PodUsage] {
         let now = clock.now()
-        let pods = inventory.pods(in: namespace, matching: selector).filter(\.isRunning)
-        var scrapes: [String: Timestamp?] = [:]
-        for pod in pods where scrapes[pod.nodeName] == nil {
-            scrapes[pod.nodeName] = .some(lastScrape(ofNode: pod.nodeName, now: now))
+        let pods = inventory.pods(in: namespace, matching: selector)
+        func read(_ pods: [PodRecord]) -> [PodReader.Found?] {
+            var reader = PodReader(self, now: now)
+            return reader.usage(of: pods)
         }
-        var found = [PodUsage?](repeating: nil, count: pods.count)
-        store.newestSamples(of: ContainerReadings.metrics, of: pods.map(\.reference)) { place, readings in
-            let pod = pods[place]
-            let scrape = scrapes[pod.nodeName] ?? nil
-            found[place] = try? usage(of: pod, readings: readings, lastScrape: scrape, now: now).get()
-        }
-        return found.compactMap { $0 }
+        if let memo, namespace == nil, selector.isEmpty { return memo.usage(of: pods, now: now, read) }
+        return read(pods).compactMap { $0?.usage }
     }
 }

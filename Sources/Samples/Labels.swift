@@ -65,6 +65,12 @@ public struct Labels: Hashable, Sendable, CustomStringConvertible, ExpressibleBy
         return low
     }
 
+    /// The value of a label where there is no other one; nil where there are more or none, or one of another name.
+    public func onlyValue(named name: String) -> String? {
+        guard sorted.count == 1, sorted[0].name == name else { return nil }
+        return sorted[0].value
+    }
+
     /// The labels as a dictionary.
     public var dictionary: [String: String] {
         Dictionary(uniqueKeysWithValues: sorted.lazy.map { ($0.name, $0.value) })

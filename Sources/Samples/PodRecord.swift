@@ -145,6 +145,10 @@ public struct PodRecord: Hashable, Sendable {
                 owners: owners))
     }
 
+    /// Whether both are copies of one record: a quick way to see that nothing has changed. Records that are not identical may
+    /// still be equal.
+    public func isIdentical(to other: PodRecord) -> Bool { box === other.box }
+
     public static func == (left: PodRecord, right: PodRecord) -> Bool {
         left.box === right.box || left.box.fields == right.box.fields
     }

@@ -70,12 +70,8 @@ public struct PodUsage: Hashable, Sendable {
         }
     }
 
-    /// The pod's namespace.
-    public var namespace: String
-    /// The pod's name.
-    public var name: String
-    /// The pod's labels.
-    public var labels: Labels
+    /// The pod. Only its namespace, name and labels belong to the usage: they alone are compared.
+    public var pod: PodRecord
     /// When the container with the oldest figures was measured.
     public var timestamp: Timestamp
     /// The span of that container's CPU rate; it ends at `timestamp`.
@@ -83,16 +79,49 @@ public struct PodUsage: Hashable, Sendable {
     /// Every container of the pod, sorted by name.
     public var containers: [Container]
 
+    /// The pod's namespace.
+    public var namespace: String {
+        get { pod.namespace }
+        set { pod.namespace = newValue }
+    }
+    /// The pod's name.
+    public var name: String {
+        get { pod.name }
+        set { pod.name = newValue }
+    }
+    /// The pod's labels.
+    public var labels: Labels {
+        get { pod.labels }
+        set { pod.labels = newValue }
+    }
+
     /// Makes a usage.
+    public init(pod: PodRecord, timestamp: Timestamp, window: TimeSpan, containers: [Container]) {
+        self.pod = pod
+        self.timestamp = timestamp
+        self.window = window
+        self.containers = containers
+    }
+
+    /// Makes the usage of a pod of which nothing else is known.
     public init(
         namespace: String, name: String, labels: Labels, timestamp: Timestamp, window: TimeSpan,
         containers: [Container]
     ) {
-        self.namespace = namespace
-        self.name = name
-        self.labels = labels
-        self.timestamp = timestamp
-        self.window = window
-        self.containers = containers
+        self.init(
+            pod: PodRecord(namespace: namespace, name: name, labels: labels), timestamp: timestamp, window: window,
+            containers: containers)
+    }
+
+    public static func == (left: PodUsage, right: PodUsage) -> Bool {
+        left.timestamp == right.timestamp && left.window == right.window && left.containers == right.containers
+            && (left.pod.isIdentical(to: right.pod)
+                || (left.name == right.name && left.namespace == right.namespace && left.labels == right.labels))
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(namespace)
+        hasher.combine(name)
+        hasher.combine(timestamp)
     }
 }

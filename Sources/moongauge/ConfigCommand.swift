@@ -2,14 +2,6 @@ import ArgumentParser
 import Logging
 import Plugins
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// `moongauge config`: what is to be done with the configuration file.
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,18 +28,10 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let problems = problems()
             if !problems.isEmpty {
-                Self.complain(problems)
+                StandardError.write(problems)
                 throw ExitCode(1)
             }
             print("\(file): no problem found")
-        }
-
-        private static func complain(_ problems: [String]) {
-            var text = problems.map { "\($0)\n" }.joined()
-            text.withUTF8 { bytes in
-                // Nobody can be told that the error stream is closed.
-                _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)
-            }
         }
 
         /// What is wrong, one line each.

@@ -15,7 +15,7 @@ struct Moongauge: AsyncParsableCommand {
             To see it at work without a cluster: moongauge demo
             """,
         version: Version.text,
-        subcommands: [ServeCommand.self, DemoCommand.self, ConfigCommand.self],
+        subcommands: [ServeCommand.self, DemoCommand.self, ConfigCommand.self, PluginCommand.self],
         defaultSubcommand: ServeCommand.self
     )
 

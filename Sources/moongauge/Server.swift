@@ -60,13 +60,13 @@ struct Server {
                 store.discardSamples(of: pod.reference, before: start)
             }
         }
+        let changes = ChangeSignal()
         let resourceMetrics = StoredResourceMetrics(
             store: store, inventory: inventory, clock: clock,
-            policy: ResourceMetricsPolicy(metricResolution: resolution)
+            policy: ResourceMetricsPolicy(metricResolution: resolution), changes: changes
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
-        let changes = ChangeSignal()
         let plugins = PluginCatalogue(
             query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver, clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
@@ -94,7 +94,8 @@ struct Server {
                 limits: options.serving.limits
             ),
             resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
-            externalMetrics: plugins, changes: scraper.changes, authenticator: access.authenticator,
+            externalMetrics: plugins, changes: scraper.changes, compared: resourceMetrics,
+            authenticator: access.authenticator,
             authorizer: access.authorizer,
             checks: checks, observer: metrics.requestObserver,
             metricsPage: { [metrics] in await metrics.page() }, clock: clock, logger: logger, onListening: onListening

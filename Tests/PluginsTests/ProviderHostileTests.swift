@@ -27,7 +27,10 @@ import Testing
         ("while true do pcall(function() while true do end end) end", instructions),
         ("local function f() return f() end f()", instructions),
         ("coroutine.wrap(function() while true do end end)()", instructions),
-        ("local co = coroutine.wrap(function() while true do coroutine.yield() end end) while true do co() end", instructions),
+        (
+            "local co = coroutine.wrap(function() while true do coroutine.yield() end end) while true do co() end",
+            instructions
+        ),
         ("table.sort({ 3, 2, 1 }, function() while true do end end)", instructions),
         ("('abc'):gsub('.', function() while true do end end)", instructions),
         ("local s = ('a'):rep(30) s:find(('a?'):rep(30) .. ('a'):rep(30) .. 'b')", instructions),
@@ -45,7 +48,10 @@ import Testing
         ("keep = keep or {} while true do keep[#keep + 1] = ('y'):rep(1000) .. #keep end", "limit"),
         ("local function f() return 1 + f() end return f()", "limit"),
         ("local t = {} for i = 1, 200000 do t[i] = i end return t", "a table has more than 100000 values"),
-        ("local t = {} for i = 1, 20000 do t[i] = { name = 'a', value = i } end return t", "returned 20000 samples; a call can return 10000"),
+        (
+            "local t = {} for i = 1, 20000 do t[i] = { name = 'a', value = i } end return t",
+            "returned 20000 samples; a call can return 10000"
+        ),
         ("local t = {} for i = 1, 100 do t = { t } end return t", "a table is nested deeper than 16 levels"),
         ("local t = {} t[1] = t return t", "a table contains itself"),
         // Yields where nobody resumes
@@ -57,15 +63,27 @@ import Testing
         ("local co = coroutine.running() assert(coroutine.resume(co))", ""),
         ("coroutine.close(coroutine.running())", ""),
         // Handles kept beyond their call
-        ("local old = kept kept = pod if old then return { g = #old.name } end error('first')", "pod: used after the call it was given to has ended"),
-        ("kept = kept or pod.labels local _ = kept.app error('alive')", "labels: used after the call it was given to has ended"),
-        ("local f = function() return pod.name end keptf = keptf or f return { g = #keptf() }, error('now')", "pod: used after the call it was given to has ended"),
+        (
+            "local old = kept kept = pod if old then return { g = #old.name } end error('first')",
+            "pod: used after the call it was given to has ended"
+        ),
+        (
+            "kept = kept or pod.labels local _ = kept.app error('alive')",
+            "labels: used after the call it was given to has ended"
+        ),
+        (
+            "local f = function() return pod.name end keptf = keptf or f return { g = #keptf() }, error('now')",
+            "pod: used after the call it was given to has ended"
+        ),
         // Errors of odd kinds
         ("error()", "nil"), ("error({})", "table"), ("error(pod)", "userdata"), ("error(error)", "function"),
         ("error(setmetatable({}, { __tostring = function() error('twice') end }))", ""),
         ("error(('x'):rep(1e6))", "xxx"),
         // Garbage
-        ("return 5", "must return a list of { name = …, value = … }, a table { NAME = number }, { exposition = text } or nil, not a number"),
+        (
+            "return 5",
+            "must return a list of { name = …, value = … }, a table { NAME = number }, { exposition = text } or nil, not a number"
+        ),
         ("return 'text'", "not a string"), ("return true", "not a boolean"), ("return pod", "not a pod"),
         ("return function() end", "not a function"),
         ("return { 1, g = 2 }", "not a table with both elements and named fields"),
@@ -80,17 +98,33 @@ import Testing
         ("return { { name = 'g', value = 5, labels = { 'x' } } }", "labels must be a table { NAME = \"text\" }"),
         ("return { { name = 'g', value = 5, labels = { a = 5 } } }", "label \"a\" must be a string, not a number"),
         ("return { { name = 'g', value = 5, labels = { ['a-b'] = 'c' } } }", "the label name \"a-b\" must consist of"),
-        ("return { { name = 'g', value = 5, labels = { __name__ = 'c' } } }", "the label name \"__name__\" begins with __"),
-        ("return { { name = 'g', value = 5, labels = { a = ('c'):rep(5000) } } }", "the value of the label \"a\" is longer than 1024 bytes"),
-        ("local t = {} for i = 1, 40 do t['l' .. i] = 'x' end return { { name = 'g', value = 5, labels = t } }", "40 labels are more than 32"),
-        ("return { { name = 'g', value = 5, timestamp = 'now' } }", "timestamp must be seconds since 1970, not a string"),
+        (
+            "return { { name = 'g', value = 5, labels = { __name__ = 'c' } } }",
+            "the label name \"__name__\" begins with __"
+        ),
+        (
+            "return { { name = 'g', value = 5, labels = { a = ('c'):rep(5000) } } }",
+            "the value of the label \"a\" is longer than 1024 bytes"
+        ),
+        (
+            "local t = {} for i = 1, 40 do t['l' .. i] = 'x' end return { { name = 'g', value = 5, labels = t } }",
+            "40 labels are more than 32"
+        ),
+        (
+            "return { { name = 'g', value = 5, timestamp = 'now' } }",
+            "timestamp must be seconds since 1970, not a string"
+        ),
         ("return { { name = 'g', value = 5, timestamp = 1e300 } }", "timestamp 1e+300 must be seconds since 1970"),
         ("return { { name = 'g', value = 5, timestamp = 0/0 } }", "must be seconds since 1970"),
         ("return { { name = 'g', value = 5, timestamp = math.mininteger } }", "must be seconds since 1970"),
         ("return { { name = 'g', value = 5, type = 'thing' } }", "type must be \"counter\" or \"gauge\""),
-        ("return { { name = 'g', value = 5, object = { name = 'x' } } }", "object can't be given, as samples describe the target"),
+        (
+            "return { { name = 'g', value = 5, object = { name = 'x' } } }",
+            "object can't be given, as samples describe the target"
+        ),
         ("return { { name = 'g', value = 5, colour = 1 } }", "unknown field \"colour\""),
-        ("return { g = 'x' }", "g must be a number, not a string"), ("return { g = {} }", "g must be a number, not a table"),
+        ("return { g = 'x' }", "g must be a number, not a string"),
+        ("return { g = {} }", "g must be a number, not a table"),
         ("return { ['g-h'] = 1 }", "the metric name \"g-h\" must consist of"),
         ("return { exposition = 'g{' }", "a page that can't be read: line 1, column 3"),
         ("return { exposition = '\\xff\\xfe' }", "a page that can't be read: line 1, column 1"),
@@ -98,11 +132,18 @@ import Testing
         ("return { exposition = 'g 1', drop = { 5 } }", "drop must be a list of names"),
         ("return { exposition = 'g 1', buckets = 1 }", "buckets must be a boolean, not a number"),
         ("return { exposition = 'g 1', what = 1 }", "unknown field \"what\""),
-        ("return { exposition = ('GAUGE{a=\"b\"} 1\\n'):rep(60000) }", "a page of 60000 samples; a page can have 50000"),
+        (
+            "return { exposition = ('GAUGE{a=\"b\"} 1\\n'):rep(60000) }",
+            "a page of 60000 samples; a page can have 50000"
+        ),
         // What it may not do
-        ("plugin:provider { name = 'more', collect = print }", "a plugin declares itself only while its file is loaded"),
+        (
+            "plugin:provider { name = 'more', collect = print }",
+            "a plugin declares itself only while its file is loaded"
+        ),
         ("plugin:external { metric = 'more' }", "a plugin declares itself only while its file is loaded"),
-        ("pod.name = 'x'", ""), ("pod.samples.rate = nil", ""), ("math.floor = nil", ""), ("return pod.samples:metric('better')", "may not use the derived metric"),
+        ("pod.name = 'x'", ""), ("pod.samples.rate = nil", ""), ("math.floor = nil", ""),
+        ("return pod.samples:metric('better')", "may not use the derived metric"),
         ("return io.open('/etc/passwd')", "nil value"), ("return os.exit()", "nil value"), ("require 'x'", "nil value"),
     ]
 

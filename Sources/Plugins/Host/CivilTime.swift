@@ -2,7 +2,7 @@ import Foundation
 import LuaRuntime
 
 /// A time as calendar and clock show it in a time zone.
-struct CivilTime {
+package struct CivilTime {
     private let parts: DateComponents
     private let offset: Int
 
@@ -42,7 +42,7 @@ struct CivilTime {
     }
 
     /// Reads a time in the form of RFC 3339.
-    static func seconds(parsing text: String) -> Double? {
+    package static func seconds(parsing text: String) -> Double? {
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
         return (try? style.parse(text))?.timeIntervalSince1970
     }

@@ -46,8 +46,12 @@ struct ServedMetric: Hashable, Sendable {
     }
 
     /// What it comes to for an object.
+    ///
+    /// - Parameters:
+    ///   - labels: the labels of the series that count.
+    ///   - isCombined: whether the values of several series become one.
     func value(
-        of object: DescribedObject, where labels: LabelSelector, _ series: ObjectSeries
+        of object: DescribedObject, where labels: LabelSelector, _ series: ObjectSeries, isCombined: Bool = true
     ) -> DerivedResult {
         var values: [LabelledValue] = []
         var absence = AbsenceReason.noSamples
@@ -75,7 +79,7 @@ struct ServedMetric: Hashable, Sendable {
             _ = series.forEach(of: self.series, object, { _ in .rate }, window, where: labels.matches, take)
         }
         guard let first, let last else { return .failure(absence) }
-        if values.count > 1 { values = combining.apply(to: values) }
+        if isCombined, values.count > 1 { values = combining.apply(to: values) }
         values.removeAll { !$0.value.isFinite }
         if values.isEmpty { return .failure(.notFinite) }
         let span: TimeSpan? = if case .newest = reading { nil } else { last - first }

@@ -1,0 +1,36 @@
+import Logging
+import Synchronization
+
+/// What a plugin writes to its log during a test.
+final class TestLog: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    /// What has been written: `warn: text`.
+    var written: [String] { lines.withLock { $0 } }
+
+    /// The logger that writes here.
+    var logger: Logger { Logger(label: "moongauge.plugin") { [self] _ in Handler(log: self) } }
+
+    private func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+    private struct Handler: LogHandler {
+        let log: TestLog
+        var logLevel = Logger.Level.debug
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let level = event.level == .warning ? "warn" : event.level.rawValue
+            var text = "\(event.message)"
+            // The server's log says which plugin it is; here there is one.
+            if text.hasPrefix("plugin "), let colon = text.firstRange(of: ": ") {
+                text = String(text[colon.upperBound...])
+            }
+            log.add("\(level): \(text)")
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Logging
+import Plugins
+
+extension PluginCommand {
+    /// `moongauge plugin check FILE-or-FOLDER…`.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Say what is wrong with plugins; the exit status is 1 if anything is.",
+            discussion: """
+                Each problem is one line, FILE:LINE:COLUMN: MESSAGE. Besides what keeps a plugin from being loaded, that is what \
+                two plugins both declare, names that nobody has, and settings and permissions that are not used.
+                """
+        )
+
+        @Argument(help: ArgumentHelp("A plugin, or a folder with plugins.", valueName: "file-or-folder"))
+        var paths: [String]
+
+        @Option(help: ArgumentHelp("A configuration file, whose settings have to suit the plugins.", valueName: "file"))
+        var config: String?
+
+        func run() throws {
+            let (sources, configuration, problems) = read()
+            let all = problems + PluginCheck.findings(in: sources, configuration: configuration).map(\.description)
+            if !all.isEmpty {
+                StandardError.write(all)
+                throw ExitCode(1)
+            }
+            print(sources.count == 1 ? "1 plugin, no problem found" : "\(sources.count) plugins, no problem found")
+        }
+
+        private func read() -> (sources: [PluginSource], configuration: PluginConfiguration, problems: [String]) {
+            var problems: [String] = []
+            var configuration = PluginConfiguration()
+            if let config {
+                let quiet = Logger(label: "moongauge") { _ in SwiftLogNoOpLogHandler() }
+                do throws(ConfigurationError) {
+                    configuration = try ConfigurationFile(path: config, logger: quiet).read()
+                } catch {
+                    problems += error.problems
+                }
+            }
+            var sources: [PluginSource] = []
+            for path in paths {
+                do throws(PluginError) {
+                    let found = try PluginSource.all(at: path)
+                    if found.isEmpty { problems.append("\(path): there is no plugin in this folder") }
+                    sources += found.filter { source in !sources.contains { $0.path == source.path } }
+                } catch {
+                    problems += error.problems.map(\.description)
+                }
+            }
+            return (sources, configuration, problems)
+        }
+    }
+}

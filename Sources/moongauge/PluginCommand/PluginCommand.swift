@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// `moongauge plugin`: what authors of plugins need.
+struct PluginCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plugin", abstract: "Write, check and test plugins.", subcommands: [Check.self, Test.self])
+}

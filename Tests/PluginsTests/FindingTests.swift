@@ -1,0 +1,234 @@
+import Samples
+import Testing
+
+@testable import Plugins
+
+/// What is wrong with plugins is told with its place: `p.lua:LINE:COLUMN: MESSAGE`.
+@Suite struct FindingTests {
+    private func findings(_ texts: [String], _ configuration: PluginConfiguration = PluginConfiguration()) -> [String] {
+        let sources = texts.enumerated().map { index, text in
+            PluginSource(path: index == 0 ? "p.lua" : "p\(index + 1).lua", text: text)
+        }
+        return PluginCheck.findings(in: sources, configuration: configuration).map(\.description)
+    }
+
+    // MARK: What does not compile
+
+    @Test(arguments: [
+        ("local x = 1\nlocal = 2", "p.lua:2:7: <name> expected near '='"),
+        // The same word stands there several times: it is the first with which Lua can't go on.
+        ("local f = function() if x == = 3 then end", "p.lua:1:30: unexpected symbol near '='"),
+        ("x = = = 1", "p.lua:1:5: unexpected symbol near '='"),
+        ("while true do end", ""),
+        ("local s = \"abc\nlocal t", "p.lua:1:11: unfinished string near '\"abc'"),
+        ("local s = 'ä' + + 'ö'", "p.lua:1:17: unexpected symbol near '+'"),
+        ("local t = 3x", "p.lua:1:11: malformed number near '3x'"),
+        ("function f()\n  return 1\n", "p.lua:3:1: 'end' expected (to close 'function' at line 1) near <eof>"),
+        ("local t = {\n 1, 2\nlocal z", "p.lua:3:1: '}' expected (to close '{' at line 1) near 'local'"),
+        ("--[[ a\nb ]] local 5", "p.lua:2:12: <name> expected near '5'"),
+        ("goto nowhere", "p.lua:1:1: no visible label 'nowhere' for <goto> at line 1"),
+    ])
+    func syntax(text: String, expected: String) {
+        // An endless loop is no mistake of syntax; that it never ends is told as such.
+        if expected.isEmpty {
+            #expect(findings([text]).first?.contains("instructions reached") == true)
+        } else {
+            #expect(findings([text]).first == expected)
+        }
+    }
+
+    // MARK: What is declared
+
+    @Test(arguments: [
+        ("moongauge.plugin { name = \"p\", nmae = 1 }", "p.lua:1:32: moongauge.plugin: unknown field \"nmae\""),
+        ("local plugin = moongauge.plugin {\n  name = 5,\n}", "p.lua:2:3: moongauge.plugin: name must be a string"),
+        ("local p = moongauge.plugin { version = \"1\" }", "p.lua:1:21: moongauge.plugin: name is missing"),
+        ("local p = moongauge.plugin()", "p.lua:1:1: bad argument #1"),
+        (
+            "moongauge.plugin {\n  name = \"p\",\n  settings = { port = { type = \"integer\",\n    min = 9, max = 3 } },\n}",
+            "p.lua:4:5: moongauge.plugin: settings.port: min is 9"
+        ),
+        (
+            "moongauge.plugin { name = \"p\", settings = { a = { tpye = \"string\" } } }",
+            "p.lua:1:45: moongauge.plugin: settings.a: type is missing"
+        ),
+        (
+            "moongauge.plugin { name = \"p\",\n permissions = { tcp = { \"a:1\" }, http = { \"pods\", \"a b\" } } }",
+            "p.lua:2:52: moongauge.plugin: permissions: http has \"a b\""
+        ),
+        ("local x = 1", "p.lua:1:1: it declares no plugin; begin with moongauge.plugin { name = \"…\" }"),
+        ("", "p.lua:1:1: it declares no plugin; begin with moongauge.plugin { name = \"…\" }"),
+        (
+            """
+            local plugin = moongauge.plugin { name = "p" }
+            plugin:derived {
+              value = function(pod)
+                if pod.window then return 1 elseif pod.x then return { window = 1 } else return 2 end
+              end,
+              metric = "m", resource = "pods",
+              window = "soon",
+            }
+            """, "p.lua:7:3: plugin:derived: window \"soon\" must be a duration"
+        ),
+        (
+            """
+            local plugin = moongauge.plugin { name = "p" }
+            local fields = { metric = "m m" }
+            plugin:derived(fields)
+            """, "p.lua:3:8: plugin:derived: metric \"m m\" must consist of"
+        ),
+        (
+            "local plugin = moongauge.plugin { name = \"p\" }\nlocal x = nothing.field",
+            "p.lua:2:11: attempt to index a nil value (global 'nothing')"
+        ),
+    ])
+    func declarations(text: String, expected: String) throws {
+        let findings = findings([text])
+        #expect(findings.count == 1)
+        #expect(try #require(findings.first).hasPrefix(expected), "\(findings)")
+    }
+
+    @Test func conflicts() {
+        func plugin(_ name: String, _ metric: String) -> String {
+            """
+            local plugin = moongauge.plugin { name = "\(name)" }
+            plugin:derived { metric = "\(metric)", resource = "pods", value = function() return nil end }
+            """
+        }
+        #expect(
+            findings([plugin("a", "m"), plugin("b", "m"), plugin("a", "n"), plugin("c", "o")]) == [
+                "p2.lua:2:27: metric \"m\" of pods is already declared by p.lua",
+                "p3.lua:1:42: the plugin name \"a\" is taken by p.lua",
+            ])
+    }
+
+    @Test func configuration() {
+        let text = """
+            local plugin = moongauge.plugin { name = "p", settings = {
+              a = { type = "integer", required = true }, b = { type = "string" } } }
+            local read = { plugin.settings.a, plugin.settings["b"] }
+            """
+        #expect(findings([text]) == ["p.lua:2:3: plugin \"p\" needs the setting \"a\", expected an integer"])
+        let sections = [
+            "p": PluginConfiguration.Section(
+                position: "c.yaml:2:3",
+                settings: [
+                    "a": ConfiguredValue(.string("x"), position: "c.yaml:4:10"),
+                    "c": ConfiguredValue(.integer(1), position: "c.yaml:5:10"),
+                ]), "q": PluginConfiguration.Section(position: "c.yaml:6:3"),
+        ]
+        #expect(
+            findings([text], PluginConfiguration(plugins: sections)) == [
+                "c.yaml:4:10: setting \"a\" of plugin \"p\" is \"x\", expected an integer",
+                "c.yaml:5:10: plugin \"p\" has no setting \"c\"; it has a, b",
+                "c.yaml:6:3: there is no plugin \"q\" to configure",
+            ])
+    }
+
+    // MARK: What shows when it runs only
+
+    private func inFunction(_ body: String) -> [String] {
+        findings([
+            "local plugin = moongauge.plugin { name = \"p\" }\n"
+                + "plugin:derived { metric = \"m\", resource = \"pods\", value = function(pod, samples)\n\(body)\nend }"
+        ])
+    }
+
+    @Test(arguments: [
+        ("return lgo", "p.lua:3:8: there is no global \"lgo\"; did you mean \"log\"?"),
+        ("print(1)", "p.lua:3:1: there is no global \"print\"; log.info writes a line"),
+        ("return os.time()", "p.lua:3:8: there is no global \"os\"; see time"),
+        ("return json.decod(1)", "p.lua:3:13: json has no \"decod\"; did you mean \"decode\"?"),
+        ("return math.sqr(1)", "p.lua:3:13: math has no \"sqr\"; did you mean \"sqrt\"?"),
+        ("local a = { [key] = 1 }", "p.lua:3:14: there is no global \"key\""),
+        ("do local a = 1 end return a", "p.lua:3:27: there is no global \"a\""),
+        ("local a = a", "p.lua:3:11: there is no global \"a\""),
+        ("for i = 1, 2 do end return i", "p.lua:3:28: there is no global \"i\""),
+        ("local function f(x) return x end return f(x)", "p.lua:3:43: there is no global \"x\""),
+        ("if x then elseif y then end", "p.lua:3:4: there is no global \"x\""),
+        ("return \"äö\", x", "p.lua:3:14: there is no global \"x\""),
+        ("return function(...) return select(\"#\", ...), z end", "p.lua:3:47: there is no global \"z\""),
+        ("t.x = 1", "p.lua:3:1: there is no global \"t\""),
+        ("obj:call \"text\"", "p.lua:3:1: there is no global \"obj\""),
+    ])
+    func unknownNames(body: String, expected: String) {
+        #expect(inFunction(body).first == expected)
+    }
+
+    @Test(arguments: [
+        "local a <const>, b = 1 return a, b", "counter = 1 return counter", "function helper() end return helper()",
+        "local t = { x = 1, [\"y\"] = 2, 3; 4 } return t.x, t.y.z, #t",
+        "for i, v in ipairs { 1 } do t = i + v end return t",
+        "repeat local done = true until done", "local function f(n) return n > 0 and f(n - 1) end return f(2)",
+        "local o = {} function o.a.b:c(x) return self, x end return o", "goto out\n::out:: return nil",
+        "return (\"x\"):rep(3), string.format(\"%d\", 1), [==[ a ]] b ]==], 0x1p4, 1e-3, .5, 3 // 2 ~ 1 << 2",
+        "local s = 'a\\'b' .. \"c\\\"d\" -- undefined in a comment\nreturn not s, -1, ~1, s == s or nil",
+        "while true do break end return function() return ... and 1 end",
+        "return state.anything, state[\"x\"], log.info, time.now()",
+        "return _VERSION, moongauge.plugin", "return samples:sum { rate = \"x\" }", "local x; x = 1; return x;",
+        "return moongauge.anything_else == nil and pod.name",
+    ])
+    func knownNames(body: String) {
+        // `...` belongs to functions that take it, and a member of moongauge is looked at.
+        let expected: (String) -> Bool = { body.contains("anything_else") ? $0.contains("moongauge has no") : false }
+        let findings = inFunction(body.replacing("function() return ...", with: "function(...) return ..."))
+        #expect(findings.allSatisfy(expected), "\(findings)")
+        #expect(findings.isEmpty != body.contains("anything_else"))
+    }
+
+    /// Where code changes what globals are, nothing is certain.
+    @Test func environmentsAreLeftAlone() {
+        #expect(inFunction("local _ENV = { x = 1 } return x") == [])
+    }
+
+    @Test func settingsAndPermissionsForNothing() {
+        let header = """
+            local plugin = moongauge.plugin {
+              name = "p", settings = { a = { type = "string" }, b = { type = "string" } }, permissions = { http = { "pods" } },
+            }
+
+            """
+        #expect(
+            findings([header + "local function f() return plugin.settings.a end"]) == [
+                "p.lua:2:53: the setting \"b\" is declared and never read",
+                "p.lua:2:96: the permission \"http\" is declared, and http is never used",
+            ])
+        // Who passes all settings on may read any.
+        #expect(
+            findings([header + "local function f() return plugin.settings, http end"]).filter { $0.contains("setting") }
+                == [])
+        #expect(
+            findings([header + "local function f(name) return plugin.settings[name], http end"])
+                .filter { $0.contains("setting") } == [])
+    }
+
+    /// The names that are suggested are those that there are.
+    @Test func standardLibrary() throws {
+        let catalogue = try Bench().catalogue("moongauge.plugin { name = \"p\" }")
+        #expect(catalogue.plugins.plugins.count == 1)
+        let code = StandardLibrary.names.map { "\($0) == nil and \"\($0)\"" }.joined(separator: " or ")
+        #expect(
+            findings(["local missing = \(code)\nif missing then error(missing) end\nmoongauge.plugin { name = \"p\" }"])
+                == [])
+        // Nor are there others in its tables.
+        let tables = StandardLibrary.summary.filter { !$0.members.isEmpty }
+        let listed = tables.map { "\($0.name) = \"\($0.members.joined(separator: " ")) \"" }.joined(separator: ", ")
+        let search = """
+            local listed = { \(listed) }
+            for name, library in pairs { \(tables.map { "\($0.name) = \($0.name)" }.joined(separator: ", ")) } do
+              for member in pairs(library) do
+                if not listed[name]:find(member .. " ", 1, true) then error(name .. "." .. member) end
+              end
+            end
+            moongauge.plugin { name = "p" }
+            """
+        #expect(findings([search]) == [])
+    }
+
+    @Test func theShippedPlugins() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let sources = try PluginSource.all(at: "/\(root)/plugins")
+        #expect(sources.count >= 6)
+        #expect(PluginCheck.findings(in: sources) == [])
+    }
+}
