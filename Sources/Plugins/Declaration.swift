@@ -102,7 +102,7 @@ struct Declaration {
     }
 
     /// A whole number within bounds that may be left out.
-    mutating func integer(_ key: String, in range: ClosedRange<Int>) throws(LuaHostError) -> Int? {
+    mutating func wholeNumber(_ key: String, in range: ClosedRange<Int>) throws(LuaHostError) -> Int? {
         let number = try field(key, "whole number") { value -> Int64? in
             switch value {
             case .integer(let number): number

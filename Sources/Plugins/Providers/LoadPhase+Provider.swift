@@ -16,7 +16,7 @@ extension LoadPhase {
         var declaration = try Declaration("plugin:provider", call)
         let name = try declaration.identifier("name")
         let (every, timeout) = try Self.times(&declaration, every: Self.usualInterval)
-        let concurrency = try declaration.integer("concurrency", in: 1...Self.mostConcurrency)
+        let concurrency = try declaration.wholeNumber("concurrency", in: 1...Self.mostConcurrency)
         let window = try declaration.duration("window") ?? RunPhase.defaultWindow
         let targets = try declaration.table("targets").map(Self.targets)
         let named = try declaration.optionalText("resource").map { GroupResource(parsing: $0) }
