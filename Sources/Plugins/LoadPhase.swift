@@ -31,6 +31,8 @@ final class LoadPhase {
     var derived: [DerivedMetric] = []
     var providers: [Provider] = []
     var externals: [ExternalMetric] = []
+    /// The types of handles that a file gets while it is loaded.
+    private(set) var types: [LuaHandleType] = []
     private var isOver = false
 
     /// Learns who the plugin is.
@@ -60,8 +62,8 @@ final class LoadPhase {
         plugin.property("settings") { call throws(LuaHostError) in
             call.returns(LuaHandle(settings, token: 0, lifetime: .machine))
         }
-        try machine.register(settings)
-        try machine.register(plugin)
+        types = [settings, plugin]
+        for type in types { try machine.register(type) }
         try machine.register(global: "moongauge.plugin") { [unowned self] call throws(LuaHostError) in
             try requireLoading("moongauge.plugin")
             try declarePlugin(&call)

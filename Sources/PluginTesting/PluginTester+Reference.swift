@@ -1,0 +1,84 @@
+package import Plugins
+
+extension PluginTester {
+    /// What tests can use, as their authors read of it.
+    package static var reference: PluginReference.Part {
+        let world = World(PluginSource(path: "plugin.lua", text: ""))
+        return PluginReference.Part(
+            title: "Tests",
+            summary: """
+                A file `NAME_test.lua` beside `NAME.lua` tests it: `moongauge plugin test FILE-or-FOLDER…`. Every test has a plugin, a \
+                cluster, a store and a clock of its own, and the file is loaded anew for it. Time stands still until the test moves it. \
+                Besides what follows, tests have `base64`, `exposition`, `hash`, `json` and `time`, and fail by any error, such as that \
+                of `assert`. An object is named `web-1` (in the namespace `default`), `shop/web-1`, or with its kind, \
+                `deployments.apps/shop/web`.
+                """,
+            functions: [
+                FunctionReference(
+                    name: "test", summary: "Declares a test.",
+                    parameters: [
+                        .value("name", "string", "what is so, in a few words"),
+                        .value("body", "fun(t: Test)", "sets the stage, moves the clock, and looks"),
+                    ],
+                    example: """
+                        test("half of what was asked for", function(t)
+                          t:pod { name = "web-1", namespace = "shop", requests = { cpu = "500m" } }
+                          t:series("container_cpu_usage_seconds_total", { pod = "shop/web-1", container = "web" }, "0+3.75x8")
+                          t:advance("2m")
+                          t:equals(t:value("cpu_utilization", "shop/web-1"), 0.5)
+                        end)
+                        """)
+            ],
+            classes: [
+                ClassReference(
+                    name: "Test", summary: "What a test has around its plugin.",
+                    methods: TestMethods.all(world).map(\.reference))
+            ] + TestMethods.classes)
+    }
+}
+
+extension TestMethods {
+    private static let name = FunctionReference.Value.value("name", "string", "its name")
+    private static let common: [FunctionReference.Value] = [
+        .optional("labels", "table<string, string>", "its labels"),
+        .optional("annotations", "table<string, string>", "its annotations"),
+    ]
+    private static let namespace = FunctionReference.Value.optional(
+        "namespace", "string", "where it lives; `default` by default")
+    private static let amounts: [FunctionReference.Value] = [
+        .optional(
+            "requests", "table<string, string|number>", "what it asks for: `{ cpu = \"500m\", memory = \"128Mi\" }`"),
+        .optional("limits", "table<string, string|number>", "what it may use, likewise"),
+    ]
+
+    /// The tables that describe objects.
+    static let classes: [ClassReference] = [
+        ClassReference(
+            name: "test.Pod",
+            summary: "A pod of a test. With `requests` and `limits` it has one container of its name.",
+            fields: [name, namespace] + common + amounts + [
+                .optional("containers", "table<string, test.Container>", "its containers by name"),
+                .optional("node", "string", "the name of its node"), .optional("ip", "string", "its address"),
+                .optional("ready", "boolean", "whether it is ready; true by default"),
+                .optional("phase", "string", "`Running` by default; others are not seen by plugins"),
+                .optional("age", "string", "how long ago it started; `1h` by default"),
+                .optional(
+                    "owner", "string",
+                    "to whom it belongs: `Deployment/web`, or a ReplicaSet, StatefulSet, DaemonSet, Job or ReplicationController"
+                ),
+            ]),
+        ClassReference(name: "test.Container", summary: "A container of a pod.", fields: amounts),
+        ClassReference(
+            name: "test.Node", summary: "A node of a test.",
+            fields: [name] + common + [
+                .optional("allocatable", "table<string, string|number>", "what pods may use of it"),
+                .optional("ready", "boolean", "whether it is ready; true by default"),
+                .optional("ip", "string", "its address"),
+            ]),
+        ClassReference(
+            name: "test.Service", summary: "A service of a test.",
+            fields: [name, namespace] + common + [
+                .optional("selector", "table<string, string>", "the labels that its pods have")
+            ]),
+    ]
+}
