@@ -11,4 +11,5 @@ test("rules that are none are told", function(t)
   assert(complaint(t, "Mon-Fri 07:30-19:00 = ten"):find("is not like", 1, true))
   assert(complaint(t, "Mon-Fry 07:30-19:00 = 10"):find("has no days such as Mon-Fri or Sat,Sun", 1, true))
   assert(complaint(t, "07:60-19:00 = 10"):find("has no times from 00:00 to 24:00", 1, true))
+  t:settings {}
 end)
