@@ -11,7 +11,13 @@ public final class Inventory: ObjectInventory {
         var nodes: [String: NodeRecord] = [:]
         var namespaces: Namespaces = [:]
         /// By namespace and name.
-        var services: [String: [String: ServiceRecord]] = [:]
+        var services: [String: [String: ServiceRecord]] = [:] {
+            didSet { servicesByAddress = nil }
+        }
+        /// Pods by their addresses; nil before anybody has asked.
+        var podsByAddress: AddressedPods?
+        /// Services by their addresses; nil when they have to be looked through.
+        var servicesByAddress: [String: [ServiceRecord]]?
         var hasNodes = false
         var hasPods = false
     }
@@ -115,6 +121,7 @@ public final class Inventory: ObjectInventory {
             let before = inventory.state.withLock { state in
                 defer {
                     state.namespaces = namespaces
+                    state.podsByAddress = nil
                     state.hasPods = true
                 }
                 return state.namespaces
@@ -127,14 +134,22 @@ public final class Inventory: ObjectInventory {
 
         func store(_ object: PodObject) {
             let record = object.record
-            let before = inventory.state.withLock {
-                $0.namespaces[record.namespace, default: [:]].updateValue(record, forKey: record.name)
+            let before = inventory.state.withLock { state in
+                let before = state.namespaces[record.namespace, default: [:]].updateValue(record, forKey: record.name)
+                if let before { state.podsByAddress?.remove(before) }
+                state.podsByAddress?.add(record)
+                return before
             }
             if before?.uid != record.uid { inventory.onNewPods([record]) }
         }
 
         func remove(_ object: PodObject) {
-            inventory.state.withLock { remove(object, from: &$0.namespaces) }
+            inventory.state.withLock { state in
+                let (namespace, name) = (object.record.namespace, object.record.name)
+                let held = state.namespaces[namespace]?[name]
+                remove(object, from: &state.namespaces)
+                if let held, state.namespaces[namespace]?[name] == nil { state.podsByAddress?.remove(held) }
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Egress
 import LuaRuntime
 
 /// `permissions = { http = { … }, tcp = { … }, secrets = { … } }` of `moongauge.plugin`.

@@ -1,3 +1,4 @@
+import Egress
 public import Logging
 import LuaRuntime
 public import Samples
@@ -122,12 +123,16 @@ public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvid
         replaced.announce()
     }
 
-    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are.
+    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are and for what
+    /// plugins may reach.
     public var neededResources: Set<GroupResource> {
         let plugins = plugins
         var resources = Set(plugins.entries.keys.lazy.map(\.resource))
-        for provider in plugins.plugins.flatMap(\.providers) {
-            if case .objects(let resource) = provider.subject { resources.insert(resource) }
+        for plugin in plugins.plugins {
+            if (plugin.access.wanted.http + plugin.access.wanted.tcp).contains(.services) { resources.insert(.services) }
+            for provider in plugin.providers {
+                if case .objects(let resource) = provider.subject { resources.insert(resource) }
+            }
         }
         return resources.filter { $0 == .services }
     }

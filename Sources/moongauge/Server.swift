@@ -1,5 +1,6 @@
 import APIServer
 import Certificates
+import Egress
 import Kubernetes
 import KubernetesClient
 import Logging
@@ -22,6 +23,8 @@ struct Server {
     let metrics: SelfMetrics
     /// What must be well for the server to be.
     let checks: [HealthCheck]
+    /// The network as plugins reach it.
+    private let egress: Egress
     private let apiServer: APIServer
     private let access: AccessControl
     private let followers: [Follower]
@@ -67,8 +70,12 @@ struct Server {
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
+        let addresses = Self.addresses(inventory, cluster)
+        egress = Egress(cluster: addresses, resolver: addresses.resolver, userAgent: Version.userAgent)
         let plugins = PluginCatalogue(
-            query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver, clock: clock,
+            query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver,
+            host: PluginHost(clock: clock, network: egress, secrets: try options.plugins.secrets(), logger: logger),
+            clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
@@ -79,6 +86,7 @@ struct Server {
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
         (access, followers) = try await Self.connect(
             options, api, inventory, for: plugins, clock, logger)
+        addresses.learn(apiServer: await api.advertisedAddresses())
         providers = ProviderScheduler(catalogue: plugins, sink: store)
         metrics.follow(providers)
         recorder = Recorder(plugins: plugins, sink: store, changes: changes)
@@ -113,7 +121,8 @@ struct Server {
             + [apiServer, shutdown]
     }
 
-    /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
+    /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver and
+    /// those of plugins.
     func run(_ group: ServiceGroup) async throws {
         do {
             try await group.run()
@@ -125,6 +134,7 @@ struct Server {
     }
 
     private func close() async {
+        await egress.shutdown()
         await access.shutdown()
         await api.shutdown()
     }

@@ -63,7 +63,7 @@ import Testing
                 == PodRecord(
                     namespace: "shop", name: "burner", uid: "03b3b360-24b5-41e2-8fc1-8795eade2132",
                     labels: ["app": "burner", "tier": "backend", "topology.kubernetes.io/zone": "zone-a"],
-                    nodeName: "real-1", phase: "Running", ip: "10.0.0.11", isReady: true,
+                    nodeName: "real-1", phase: "Running", ip: "10.0.0.11", isOnHostNetwork: true, isReady: true,
                     // 2026-11-22T19:17:03Z by GNU date
                     startTime: Timestamp(milliseconds: 1_795_375_023_000),
                     containers: [
@@ -176,7 +176,7 @@ import Testing
             record
                 == ServiceRecord(
                     namespace: "d", name: "s", labels: ["a": "b"], annotations: ["c": "e"],
-                    selector: ["app": "web", "tier": "1"]))
+                    selector: ["app": "web", "tier": "1"], clusterIPs: ["10.0.0.1"]))
         #expect(record.selects(PodRecord(namespace: "d", name: "p", labels: ["app": "web", "tier": "1", "x": "y"])))
         #expect(!record.selects(PodRecord(namespace: "d", name: "p", labels: ["app": "web"])))
         #expect(!record.selects(PodRecord(namespace: "e", name: "p", labels: ["app": "web", "tier": "1"])))

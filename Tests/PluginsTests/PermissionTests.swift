@@ -1,3 +1,4 @@
+import Egress
 import Testing
 
 @testable import Plugins

@@ -1,3 +1,4 @@
+import Egress
 import Kubernetes
 import Plugins
 import Samples
