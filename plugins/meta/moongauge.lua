@@ -611,6 +611,63 @@ function hash.sha256(bytes) end
 ---@return string code # 64 hexadecimal digits in small letters
 function hash.hmac_sha256(key, bytes) end
 
+--- What to ask for; all but `url` may be left out.
+---@class http.Request
+---@field url string an absolute URL of http or https
+---@field method string? for `http.request` only: `GET`, `PUT` and so on
+---@field headers (table<string, string|number>)|nil headers by name
+---@field query table<string, any>? parameters to add to the URL; a list gives one several times
+---@field body string? any bytes to send
+---@field json any? a value to send as JSON, in place of `body`
+---@field timeout (string|number)|nil how long all of it may take, `"5s"` or seconds; 10 s by default
+---@field max_bytes integer? the largest answer, unpacked; 8 MiB by default, 64 MiB at most
+---@field redirects integer? how many redirects to follow, 0 to 20; 5 by default
+---@field ca string? the CAs to trust in place of the system's, in PEM form
+---@field insecure boolean? true: trust anybody
+---@field server_name string? the name to expect in the certificate, in place of the host
+
+--- An answer.
+---@class http.Response
+---@field status integer such as 200
+---@field headers table<string, string> by name in small letters; repeated ones joined by commas
+---@field body string the bytes, unpacked
+---@field url string who gave the answer, after redirects
+
+--- Requests by HTTP/1.1, to whom the plugin declares in `permissions.http` and the operator grants. What a name resolves to is judged, for every redirect again. Connections are kept and used again.
+---@class http
+http = {}
+
+--- Asks for a URL and waits for the whole answer. That there is none is an error of one line, which tells why; any status is an answer.
+--- It waits.
+---
+--- ```lua
+--- local page = http.get("http://" .. pod.ip .. ":8080/metrics")
+--- if page.status == 200 then … end
+--- ```
+---@param request string|http.Request a URL, or all of a request
+---@return http.Response response # the answer, whatever its status
+function http.get(request) end
+
+--- Posts to a URL and waits for the whole answer, as `http.get` does.
+--- It waits.
+---
+--- ```lua
+--- http.post { url = "https://api.example.com/query", json = { range = "5m" } }
+--- ```
+---@param request string|http.Request a URL, or all of a request
+---@return http.Response response # the answer, whatever its status
+function http.post(request) end
+
+--- Sends a request with any method, `GET` by default, as `http.get` does.
+--- It waits.
+---
+--- ```lua
+--- http.request { method = "PUT", url = "http://cache.shop.svc/reset" }
+--- ```
+---@param request string|http.Request a URL, or all of a request
+---@return http.Response response # the answer, whatever its status
+function http.request(request) end
+
 --- Reads and writes JSON (RFC 8259).
 ---@class json
 ---@field null userdata null, where nil would leave a hole; `value == json.null` tells
@@ -655,9 +712,54 @@ function log.warn(message) end
 ---@param message string the text; line feeds in it become blanks
 function log.error(message) end
 
+--- Passwords, tokens and certificates that the operator mounts as files (`--secrets-dir`), which the plugin declares in `permissions.secrets` and the operator grants.
+---@class secrets
+secrets = {}
+
+--- Reads a secret. It is read each time, so that a changed one is seen. That it may not or can't be read is an error.
+---
+--- ```lua
+--- headers = { Authorization = "Bearer " .. secrets.get("api-token") }
+--- ```
+---@param name string the secret's name, which is its file's
+---@return string secret # its bytes, without a line feed at the end; 1 MiB at most
+function secrets.get(name) end
+
 --- A table that outlives reloads of the plugin's file, though not the server: `state.NAME` reads, `state.NAME = value` keeps, nil forgets. Values are texts, numbers, truth values and tables of these, 1 MiB at most. What is read is a copy: a table that was changed has to be assigned again.
 ---@type table<string, any>
 state = {}
+
+--- What to send, and how much of the answer to read: until a delimiter, a number of bytes, or, where neither is given, until the other side closes the connection.
+---@class tcp.Request
+---@field host string a host's name or address
+---@field port integer 1 to 65535
+---@field send string? the bytes to send
+---@field delimiter string? the delimiter that ends the answer; it is not part of the result
+---@field count integer? the answer ends when the delimiter has come so often; 1 by default
+---@field bytes integer? how many bytes to read, in place of `delimiter`
+---@field timeout (string|number)|nil how long all of it may take, `"5s"` or seconds; 10 s by default
+---@field max_bytes integer? the largest answer; 8 MiB by default, 64 MiB at most
+---@field tls (boolean|tcp.TLS)|nil true, or what to trust: speak TLS
+
+--- What to trust where TLS is spoken.
+---@class tcp.TLS
+---@field ca string? the CAs to trust in place of the system's, in PEM form
+---@field insecure boolean? true: trust anybody
+---@field server_name string? the name to expect in the certificate, in place of the host
+
+--- Protocols other than HTTP over TCP, for whom the plugin declares in `permissions.tcp` and the operator grants. What a name resolves to is judged.
+---@class tcp
+tcp = {}
+
+--- Connects, sends, waits for the answer and disconnects. That there is no whole answer is an error of one line, which tells why.
+--- It waits.
+---
+--- ```lua
+--- tcp.request { host = "redis.shop.svc", port = 6379, send = "LLEN jobs\r\n", delimiter = "\r\n" }
+--- ```
+---@param request tcp.Request what to send and to read
+---@return string answer # the bytes that were read
+function tcp.request(request) end
 
 --- A time as a calendar and a clock show it in a time zone.
 ---@class time.Fields
