@@ -9,7 +9,7 @@ help:
 	@echo "make sanitize  the Lua rooms' tests under AddressSanitizer"
 	@echo "make lint     format and warnings"
 	@echo "make format   put the sources in their format"
-	@echo "make benchmark  the store under the load of a big cluster, and the Lua machine"
+	@echo "make benchmark  the store under the load of a big cluster, the Lua machine, and plugins at the network"
 	@echo "make release  the program, optimised: .build/release/moongauge"
 
 packages:
@@ -50,6 +50,7 @@ benchmark: packages
 	$(SWIFT) run -c release StoreBenchmark
 	$(SWIFT) run -c release LuaBenchmark
 	$(SWIFT) run -c release PluginBenchmark
+	$(SWIFT) run -c release EgressBenchmark
 
 clean:
 	rm -rf .build .build-asan

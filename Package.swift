@@ -89,18 +89,23 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "Egress",
+            dependencies: ["Samples", nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioSSL],
+            swiftSettings: strict
+        ),
         .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),
 
         // Answers out
         .target(name: "ResourceMetrics", dependencies: ["Samples"], swiftSettings: strict),
         .target(name: "LuaRuntime", dependencies: ["CLua"], swiftSettings: strict),
         .target(
-            name: "Plugins", dependencies: ["LuaRuntime", "Samples", "Exposition", "Certificates", logging],
+            name: "Plugins", dependencies: ["Egress", "LuaRuntime", "Samples", "Exposition", "Certificates", logging],
             swiftSettings: strict
         ),
         .target(
             name: "PluginTesting",
-            dependencies: ["Plugins", "LuaRuntime", "SampleStore", "Kubernetes", "Samples", logging],
+            dependencies: ["Plugins", "Egress", "LuaRuntime", "SampleStore", "Kubernetes", "Samples", logging],
             swiftSettings: strict
         ),
         .target(
@@ -131,7 +136,7 @@ let package = Package(
             name: "moongauge",
             dependencies: [
                 "Samples", "Exposition", "SampleStore", "Scraping", "Kubernetes", "KubernetesClient", "Certificates",
-                "ResourceMetrics", "Plugins", "PluginTesting", "APIServer", "Telemetry", "HollowCluster",
+                "ResourceMetrics", "Egress", "Plugins", "PluginTesting", "APIServer", "Telemetry", "HollowCluster",
                 argumentParser, logging, serviceLifecycle, unixSignals, nioSSL, yams,
             ],
             swiftSettings: strict
@@ -140,6 +145,11 @@ let package = Package(
         // Measurements
         .executableTarget(
             name: "LuaBenchmark", dependencies: ["LuaRuntime"], path: "Benchmarks/LuaBenchmark", swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "EgressBenchmark",
+            dependencies: ["Egress", "LuaRuntime", "Plugins", logging, nioCore, nioHTTP1, nioPosix],
+            path: "Benchmarks/EgressBenchmark", swiftSettings: strict
         ),
         .executableTarget(
             name: "PluginBenchmark", dependencies: ["Plugins", "SampleStore", "Samples", logging],
@@ -192,10 +202,27 @@ let package = Package(
             ],
             exclude: ["Fixtures"], swiftSettings: strict
         ),
+        .target(
+            name: "LoopbackServing", dependencies: ["Certificates", nioCore, nioPosix, nioSSL],
+            path: "Tests/LoopbackServing", swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EgressTests",
+            dependencies: [
+                "Egress", "LoopbackServing", "Certificates", "Samples", nioCore, nioEmbedded, nioHTTP1,
+                nioHTTPCompression, nioPosix,
+                nioSSL,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"], swiftSettings: strict),
         .testTarget(name: "LuaRuntimeTests", dependencies: ["LuaRuntime"], swiftSettings: strict),
         .testTarget(
-            name: "PluginsTests", dependencies: ["Plugins", "SampleStore", "Samples", inMemoryLogging, logging],
+            name: "PluginsTests",
+            dependencies: [
+                "Plugins", "Egress", "LoopbackServing", "LuaRuntime", "SampleStore", "Samples", inMemoryLogging,
+                logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -226,7 +253,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "moongauge", "APIServer", "Certificates", "HollowCluster", "Samples", "Kubernetes", "KubernetesClient",
-                "Scraping", "Plugins", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL,
+                "Scraping", "Egress", "Plugins", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL,
                 serviceLifecycle,
                 subprocess, systemPackage, yams,
             ],

@@ -4,12 +4,13 @@ import Samples
 struct BenchmarkInventory: ObjectInventory {
     let all: [PodRecord]
 
-    init(count: Int) {
+    init(count: Int, hasAddresses: Bool = false) {
         all = (0..<count).map { index in
             let digits = String(index)
             let name = "web-" + String(repeating: "0", count: 6 - digits.count) + digits
             var pod = PodRecord(namespace: "shop", name: name)
             pod.labels = ["app": "web", "pod-template-hash": "6d4b75cb6d"]
+            if hasAddresses { pod.ip = "10.0.0.1" }
             return pod
         }
     }

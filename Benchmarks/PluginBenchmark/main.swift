@@ -81,3 +81,5 @@ for (what, body) in [
     report("\(what): its function, a pod", plugin, "ns", "\((plugin / window * 10).rounded() / 10) rates")
     report("  and the request for \(values) pods as a whole", whole, "ns")
 }
+
+try await Collecting.run()

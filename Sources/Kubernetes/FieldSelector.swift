@@ -1,3 +1,5 @@
+public import Samples
+
 /// A condition on an object's own fields; only name and namespace can be asked for.
 public struct FieldSelector: Hashable, Sendable {
     /// One condition.

@@ -10,8 +10,15 @@ public final class Inventory: ObjectInventory {
     struct State {
         var nodes: [String: NodeRecord] = [:]
         var namespaces: Namespaces = [:]
+        var sorted = SortedPods()
         /// By namespace and name.
-        var services: [String: [String: ServiceRecord]] = [:]
+        var services: [String: [String: ServiceRecord]] = [:] {
+            didSet { servicesByAddress = nil }
+        }
+        /// Pods by their addresses; nil before anybody has asked.
+        var podsByAddress: AddressedPods?
+        /// Services by their addresses; nil when they have to be looked through.
+        var servicesByAddress: [String: [ServiceRecord]]?
         var hasNodes = false
         var hasPods = false
     }
@@ -46,13 +53,8 @@ public final class Inventory: ObjectInventory {
     }
 
     public func pods(in namespace: String?, matching selector: LabelSelector) -> [PodRecord] {
-        let namespaces: Namespaces = state.withLock { state in
-            guard let namespace else { return state.namespaces }
-            return state.namespaces[namespace].map { [namespace: $0] } ?? [:]
-        }
-        return namespaces.sorted { $0.key < $1.key }.flatMap { _, pods in
-            pods.values.filter { selector.matches($0.labels) }.sorted { $0.name < $1.name }
-        }
+        let pods = namespace.map { sortedPods(in: $0) } ?? sortedPods()
+        return selector.isEmpty ? pods : pods.filter { selector.matches($0.labels) }
     }
 
     /// The side of the inventory that takes nodes in.
@@ -115,6 +117,8 @@ public final class Inventory: ObjectInventory {
             let before = inventory.state.withLock { state in
                 defer {
                     state.namespaces = namespaces
+                    state.sorted.forgetAll()
+                    state.podsByAddress = nil
                     state.hasPods = true
                 }
                 return state.namespaces
@@ -127,14 +131,27 @@ public final class Inventory: ObjectInventory {
 
         func store(_ object: PodObject) {
             let record = object.record
-            let before = inventory.state.withLock {
-                $0.namespaces[record.namespace, default: [:]].updateValue(record, forKey: record.name)
+            let before = inventory.state.withLock { state in
+                let before = state.namespaces[record.namespace]?[record.name]
+                // Much of what changes of a pod is of no interest here; what is remembered of it then stays good.
+                if before == record { return before }
+                state.namespaces[record.namespace, default: [:]][record.name] = record
+                state.sorted.forget(record.namespace)
+                if let before { state.podsByAddress?.remove(before) }
+                state.podsByAddress?.add(record)
+                return before
             }
             if before?.uid != record.uid { inventory.onNewPods([record]) }
         }
 
         func remove(_ object: PodObject) {
-            inventory.state.withLock { remove(object, from: &$0.namespaces) }
+            inventory.state.withLock { state in
+                let (namespace, name) = (object.record.namespace, object.record.name)
+                let held = state.namespaces[namespace]?[name]
+                remove(object, from: &state.namespaces)
+                state.sorted.forget(namespace)
+                if let held, state.namespaces[namespace]?[name] == nil { state.podsByAddress?.remove(held) }
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Egress
 import LuaRuntime
 import Plugins
 import Samples

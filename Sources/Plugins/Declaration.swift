@@ -92,6 +92,31 @@ struct Declaration {
         return span
     }
 
+    /// A positive duration within bounds that may be left out.
+    mutating func duration(_ key: String, from least: TimeSpan, to most: TimeSpan) throws(LuaHostError) -> TimeSpan? {
+        guard let span = try duration(key) else { return nil }
+        guard span >= least, span <= most else {
+            throw fail("\(key) \"\(span)\" must be from \"\(least)\" to \"\(most)\"")
+        }
+        return span
+    }
+
+    /// A whole number within bounds that may be left out.
+    mutating func wholeNumber(_ key: String, in range: ClosedRange<Int>) throws(LuaHostError) -> Int? {
+        let number = try field(key, "whole number") { value -> Int64? in
+            switch value {
+            case .integer(let number): number
+            case .number(let number): Int64(exactly: number)
+            default: nil
+            }
+        }
+        guard let number else { return nil }
+        guard let whole = Int(exactly: number), range.contains(whole) else {
+            throw fail("\(key) \(number) must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return whole
+    }
+
     /// A truth value that may be left out.
     mutating func optionalTruth(_ key: String) throws(LuaHostError) -> Bool? {
         try field(key, "boolean") { if case .bool(let truth) = $0 { truth } else { nil } }
@@ -107,6 +132,19 @@ struct Declaration {
         return list ?? []
     }
 
+    /// A text, or a list of texts, that may be left out.
+    mutating func textOrTexts(_ key: String) throws(LuaHostError) -> [String]? {
+        try field(key, "string or a list of strings") { value -> [String]? in
+            switch value {
+            case .string(let text): return [text]
+            case .table(let table) where table.fields.isEmpty:
+                let texts = table.array.compactMap { if case .string(let text) = $0 { text } else { nil } }
+                return texts.count == table.array.count ? texts : nil
+            default: return nil
+            }
+        }
+    }
+
     /// A table that may be left out.
     mutating func table(_ key: String) throws(LuaHostError) -> LuaTable? {
         try field(key, "table") { if case .table(let table) = $0 { table } else { nil } }
@@ -119,10 +157,12 @@ struct Declaration {
 
     /// A function that must be there.
     mutating func function(_ key: String) throws(LuaHostError) -> LuaFunction {
-        try required(
-            key, "function",
-            try field(key, "function") { if case .function(let function) = $0 { function } else { nil } }
-        )
+        try required(key, "function", try optionalFunction(key))
+    }
+
+    /// A function that may be left out.
+    mutating func optionalFunction(_ key: String) throws(LuaHostError) -> LuaFunction? {
+        try field(key, "function") { if case .function(let function) = $0 { function } else { nil } }
     }
 
     /// Complains of keys that nobody has asked for.

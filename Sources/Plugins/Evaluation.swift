@@ -3,6 +3,7 @@ import Samples
 /// The computations of one request: each metric is computed once for each object, whoever needs it.
 struct Evaluation {
     private let entries: [PluginCatalogue.Key: PluginCatalogue.Entry]
+    private let ages: MaximumAges
     private let catalogue: PluginCatalogue
     private let now: Timestamp
     private let deadline: ContinuousClock.Instant
@@ -12,10 +13,11 @@ struct Evaluation {
     /// Begins to answer a request.
     ///
     /// - Parameters:
-    ///   - entries: the metrics that there are; they stay the same for the whole request.
+    ///   - plugins: those that there are; they stay the same for the whole request.
     ///   - budget: the most time for everything.
-    init(_ entries: [PluginCatalogue.Key: PluginCatalogue.Entry], of catalogue: PluginCatalogue, budget: Duration) {
-        self.entries = entries
+    init(_ plugins: PluginSet, of catalogue: PluginCatalogue, budget: Duration) {
+        entries = plugins.entries
+        ages = plugins.maximumAges(catalogue.policy.maximumAge)
         self.catalogue = catalogue
         cycle = catalogue.memo.cycle
         now = catalogue.clock.now()
@@ -99,9 +101,10 @@ struct Evaluation {
         _ entry: PluginCatalogue.Entry, _ objects: [DescribedObject], _ used: UsedMetrics
     ) async -> [DerivedResult] {
         let start = ContinuousClock.now
+        let metric = entry.metric
         let request = RunPhase.Request(
-            entry.metric, for: objects, used: used, query: catalogue.query, inventory: catalogue.inventory, now: now,
-            maximumAge: catalogue.policy.maximumAge)
+            metric.metric, of: metric.resource, for: objects, window: metric.window, used: used,
+            query: catalogue.query, inventory: catalogue.inventory, now: now, ages: ages)
         let results = await entry.plugin.evaluate(entry.metric, request, deadline: deadline)
         let name = entry.plugin.header.name
         var failures = 0

@@ -18,14 +18,24 @@ final class FailureLog: Sendable {
 
     /// Notes that a plugin failed for an object.
     func note(_ message: String, plugin: String, object: ObjectReference) {
+        guard isNews("\(plugin)\n\(message)") else { return }
+        logger.warning("plugin \(plugin) failed for \(object): \(message)")
+    }
+
+    /// Notes that a provider failed; of all of its targets, one is told of at a time.
+    func note(_ message: String, plugin: String, provider: String, target: ObjectReference?) {
+        guard isNews("\(plugin)\n\(provider)\n") else { return }
+        let place = target.map { " for \($0)" } ?? ""
+        logger.warning("plugin \(plugin): provider \(provider) failed\(place): \(message)")
+    }
+
+    private func isNews(_ key: String) -> Bool {
         let now = clock.now()
-        let isNews = seen.withLock { seen in
-            let key = "\(plugin)\n\(message)"
+        return seen.withLock { seen in
             if let last = seen[key], now - last < Self.quiet { return false }
             if seen.count >= Self.mostRemembered { seen = [:] }
             seen[key] = now
             return true
         }
-        if isNews { logger.warning("plugin \(plugin) failed for \(object): \(message)") }
     }
 }

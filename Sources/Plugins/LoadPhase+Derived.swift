@@ -15,21 +15,16 @@ extension LoadPhase {
         let help = try declaration.optionalText("help") ?? ""
         let window = try declaration.duration("window")
         let uses = try declaration.texts("uses")
-        let combining = try declaration.optionalText("combine") ?? SetAggregation.sum.name
+        let combining = try Self.combining(&declaration)
         let isRecorded = try declaration.optionalTruth("record") ?? false
         let value = try declaration.function("value")
         try declaration.checkKeys()
         guard ObjectFinder.resources.contains(resource) else {
-            var names = ObjectFinder.resources.map { "\"\($0)\"" }
-            let last = names.removeLast()
-            let offered = "\(names.joined(separator: ", ")) or \(last)"
+            let offered = Self.offer(ObjectFinder.resources)
             throw declaration.refuse("resource", "\"\(resource)\" can't have derived metrics; it must be \(offered)")
         }
-        guard !derived.contains(where: { $0.metric == metric && $0.resource == resource }) else {
+        guard !isDeclared(metric, of: resource) else {
             throw declaration.refuse("metric", "\"\(metric)\" of \(resource) is declared twice")
-        }
-        guard let aggregation = Self.combinings[combining] else {
-            throw declaration.refuse("combine", "\"\(combining)\" must be \"sum\", \"avg\", \"min\" or \"max\"")
         }
         if isRecorded, KubeletMetric(rawValue: metric) != nil {
             throw declaration.refuse("record", "can't be, as \"\(metric)\" is what kubelets call a series of theirs")
@@ -39,9 +34,18 @@ extension LoadPhase {
         derived.append(
             DerivedMetric(
                 metric: metric, resource: resource, help: help, window: window ?? RunPhase.defaultWindow, uses: keys,
-                combining: aggregation, isRecorded: isRecorded, value: value
+                combining: combining, isRecorded: isRecorded, value: value
             )
         )
+    }
+
+    /// `combine`: how values that differ in labels become one.
+    static func combining(_ declaration: inout Declaration) throws(LuaHostError) -> SetAggregation {
+        let name = try declaration.optionalText("combine") ?? SetAggregation.sum.name
+        guard let aggregation = combinings[name] else {
+            throw declaration.refuse("combine", "\"\(name)\" must be \"sum\", \"avg\", \"min\" or \"max\"")
+        }
+        return aggregation
     }
 
     /// Reads `METRIC`, of the same kind of object, or `pods/METRIC`, of the pods behind it.

@@ -1,3 +1,4 @@
+import Egress
 import LuaRuntime
 import Samples
 
@@ -10,13 +11,14 @@ extension LoadPhase {
         let version = try declaration.optionalText("version") ?? ""
         let description = try declaration.optionalText("description") ?? ""
         let declared = try declaration.table("settings").map(Self.settings) ?? []
-        let wanted = try declaration.table("permissions").map(Self.permissions) ?? PluginPermissions()
+        let permissions = try declaration.table("permissions")
         try declaration.checkKeys()
         header = Header(name: name, version: version, description: description)
         let section = configuration.section(of: name)
-        access = PluginAccess(wanted: wanted, granted: section.granted)
-        context.introduce(HostContext.Caller(name: name, access: access))
         settings = fill(declared, from: section)
+        let wanted = try permissions.map { table throws(LuaHostError) in try self.permissions(table) }
+        access = PluginAccess(wanted: wanted ?? PluginPermissions(), granted: section.granted)
+        context.introduce(HostContext.Caller(name: name, access: access))
         let limits = limits.changed(by: section.limits)
         if limits != self.limits {
             // The file is loaded once more, by a machine that has what the operator gives the plugin.
@@ -131,33 +133,5 @@ extension LoadPhase {
         }
         settingNames = names
         return values
-    }
-
-    // MARK: Permissions
-
-    private static func permissions(_ table: LuaTable) throws(LuaHostError) -> PluginPermissions {
-        var declaration = try Declaration("moongauge.plugin: permissions", table)
-        var permissions = PluginPermissions()
-        permissions.http = try targets("http", &declaration)
-        permissions.tcp = try targets("tcp", &declaration)
-        permissions.secrets = try declaration.texts("secrets")
-        try declaration.checkKeys()
-        if let bad = permissions.secrets.first(where: { !PluginPermissions.isSecretName($0) }) {
-            throw declaration.refuse(
-                "secrets", "has \"\(bad)\", expected a file's name of letters, digits, '.', '-' and '_'")
-        }
-        return permissions
-    }
-
-    private static func targets(_ key: String, _ declaration: inout Declaration) throws(LuaHostError) -> [NetworkTarget]
-    {
-        var targets: [NetworkTarget] = []
-        for text in try declaration.texts(key) {
-            guard let target = NetworkTarget(parsing: text) else {
-                throw declaration.refuse(key, "has \"\(text)\", expected \(NetworkTarget.expectation)")
-            }
-            targets.append(target)
-        }
-        return targets
     }
 }

@@ -29,6 +29,8 @@ final class LoadPhase {
     /// What of the configuration does not suit the plugin.
     var problems: [PluginProblem] = []
     var derived: [DerivedMetric] = []
+    var providers: [Provider] = []
+    var externals: [ExternalMetric] = []
     /// The types of handles that a file gets while it is loaded.
     private(set) var types: [LuaHandleType] = []
     private var isOver = false
@@ -47,6 +49,14 @@ final class LoadPhase {
         let plugin = LuaHandleType("plugin").method("derived") { [unowned self] call throws(LuaHostError) in
             try requireLoading("plugin:derived")
             try declareDerived(&call)
+        }
+        plugin.method("provider") { [unowned self] call throws(LuaHostError) in
+            try requireLoading("plugin:provider")
+            try declareProvider(&call)
+        }
+        plugin.method("external") { [unowned self] call throws(LuaHostError) in
+            try requireLoading("plugin:external")
+            try declareExternal(&call)
         }
         let settings = settingsType()
         plugin.property("settings") { call throws(LuaHostError) in
@@ -74,6 +84,23 @@ final class LoadPhase {
         }
         type.entries { [unowned self] call throws(LuaHostError) in call.returns(.table(settings)) }
         return type
+    }
+
+    /// What is served of what providers declare: each metric, and counters' rates. A derived metric of the same plugin stands
+    /// before a rate that has its name by convention.
+    var served: [ServedMetric] {
+        var served: [ServedMetric] = []
+        var rates: [ServedMetric] = []
+        for provider in providers {
+            guard case .objects(let resource) = provider.subject else { continue }
+            for metric in (provider.metrics ?? [:]).values.sorted(by: { $0.name < $1.name }) {
+                served.append(ServedMetric(metric, of: resource))
+                if let rate = ServedMetric(rateOf: metric, of: resource) { rates.append(rate) }
+            }
+        }
+        var known = Set(served.map(\.key) + derived.map(\.key))
+        for rate in rates where known.insert(rate.key).inserted { served.append(rate) }
+        return served
     }
 
     /// Ends the phase: from now on declarations are errors.

@@ -12,6 +12,12 @@ actor Plugin {
     nonisolated let header: LoadPhase.Header
     /// The metrics that it computes.
     nonisolated let derived: [DerivedMetric]
+    /// What it runs in the background.
+    nonisolated let providers: [Provider]
+    /// Its metrics that describe nothing in the cluster.
+    nonisolated let externals: [ExternalMetric]
+    /// What is served of what its providers declare.
+    nonisolated let served: [ServedMetric]
 
     /// The names of its settings.
     nonisolated let settingNames: [String]
@@ -21,10 +27,10 @@ actor Plugin {
     nonisolated let limits: PluginLimits
 
     private let executor: PluginExecutor
-    private let machine: LuaVM
+    let machine: LuaVM
     /// Refuses declarations once the file is loaded.
     private let load: LoadPhase
-    private let phase: RunPhase
+    let phase: RunPhase
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -66,6 +72,9 @@ actor Plugin {
         path = source.path
         self.header = header
         derived = load.derived
+        providers = load.providers
+        externals = load.externals
+        served = load.served
         settingNames = load.settingNames
         access = load.access
         self.limits = load.limits
@@ -89,10 +98,16 @@ actor Plugin {
         return machine
     }
 
+    /// All that it runs in the background.
+    nonisolated var allProviders: [Provider] { providers + externals.compactMap(\.provider) }
+
     /// The plugin with its version and metrics, for people.
     nonisolated var summary: String {
-        let metrics = derived.map { "\($0.resource)/\($0.metric)" }.joined(separator: ", ")
-        return "\(header.title): \(metrics.isEmpty ? "it declares nothing" : metrics)"
+        let metrics =
+            derived.map { "\($0.resource)/\($0.metric)" } + served.map(\.key.description)
+            + providers.filter { $0.metrics == nil }.map { "whatever \($0.name) brings in" }
+            + externals.map { "external \($0.metric)" }
+        return "\(header.title): \(metrics.isEmpty ? "it declares nothing" : metrics.joined(separator: ", "))"
     }
 
     /// Computes a metric for objects, in one entry into the machine.
@@ -122,7 +137,7 @@ actor Plugin {
                     arguments.append(LuaHandle(phase.samples, token: Int64(index)))
                 },
                 result: { _, result in
-                    results.append(Self.judge(result, phase.trace, metric, now: request.now))
+                    results.append(Self.judge(result, phase.scope?.trace ?? RunPhase.Trace(), metric, now: request.now))
                 }
             )
         } catch {

@@ -11,12 +11,12 @@ extension PluginCatalogue {
     /// Each metric has the time of a request. Beyond 100,000 values of a metric nothing is stored of it.
     public func record(into sink: any SampleSink) async {
         let finder = ObjectFinder(inventory: inventory)
-        let entries = entries
-        let recorded = entries.values.filter(\.metric.isRecorded)
+        let plugins = plugins
+        let recorded = plugins.entries.values.filter(\.metric.isRecorded)
         for entry in recorded.sorted(by: { $0.metric.key.description < $1.metric.key.description }) {
             let metric = entry.metric
             let objects = finder.objects(of: metric.resource, in: "", matching: .everything)
-            var evaluation = Evaluation(entries, of: self, budget: policy.requestBudget)
+            var evaluation = Evaluation(plugins, of: self, budget: policy.requestBudget)
             let results = await evaluation.results(of: metric.key, for: objects)
             var samples: [IncomingSample] = []
             for (object, result) in zip(objects, results) {

@@ -33,12 +33,17 @@ extension PluginCatalogue {
     /// All values that a metric has for an object, with the labels that tell them apart.
     package func values(of metric: String, for object: ObjectReference) async -> Result<[LabelledValue], AbsenceReason>
     {
-        let entries = entries
+        let plugins = plugins
         let key = Key(metric: metric, resource: object.resource)
-        guard entries[key] != nil else { return .failure(.unknownMetric) }
+        guard let source = source(of: key, in: plugins) else { return .failure(.unknownMetric) }
         guard let found = ObjectFinder(inventory: inventory).object(object) else { return .failure(.unknownObject) }
-        var evaluation = Evaluation(entries, of: self, budget: policy.requestBudget)
-        let results = await evaluation.results(of: key, for: [found])
-        return results.first.map { $0.map(\.values) } ?? .failure(.unknownObject)
+        switch source {
+        case .computed:
+            var evaluation = Evaluation(plugins, of: self, budget: policy.requestBudget)
+            let results = await evaluation.results(of: key, for: [found])
+            return results.first.map { result in result.map { $0.values } } ?? .failure(.unknownObject)
+        case .stored(let metric):
+            return metric.value(of: found, where: .everything, series(in: plugins), isCombined: false).map { $0.values }
+        }
     }
 }

@@ -1,10 +1,11 @@
+import Egress
 public import Logging
 import LuaRuntime
 public import Samples
 import Synchronization
 
-/// All plugins in use; serves the metrics that they derive.
-public final class PluginCatalogue: CustomMetricsProvider {
+/// All plugins in use; serves the metrics that they derive and bring in.
+public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvider {
     /// What plugins may use.
     public struct Policy: Sendable {
         /// The oldest that the newest sample behind a value may be.
@@ -47,6 +48,13 @@ public final class PluginCatalogue: CustomMetricsProvider {
     let observer: (any PluginObserver)?
     let logger: Logger
     let memo: ValueMemo
+    let externalMemo: ExternalMemo
+    /// What providers bring in without having declared it.
+    let discovered = DiscoveredNames()
+    let discovery = DiscoveryList()
+    /// Why external metrics could not be brought in.
+    let externalFailures = Mutex<[String: String]>([:])
+    private let replaced = ChangeSignal()
     /// What plugins have of the world.
     let host: PluginHost
 
@@ -66,6 +74,7 @@ public final class PluginCatalogue: CustomMetricsProvider {
         self.inventory = inventory
         self.observer = observer
         memo = ValueMemo(changes: changes)
+        externalMemo = ExternalMemo(clock: clock)
         self.clock = clock
         self.policy = policy
         self.logger = logger
@@ -101,9 +110,6 @@ public final class PluginCatalogue: CustomMetricsProvider {
     /// What computes which metric.
     var entries: [Key: Entry] { plugins.entries }
 
-    /// What discovery tells.
-    var descriptions: [CustomMetricDescription] { plugins.descriptions }
-
     /// Puts other plugins into use, all at once; requests that are being answered end with those they began with.
     func replace(_ plugins: PluginSet) {
         // The former set goes when the lock is no longer held: freeing machines takes time.
@@ -113,10 +119,24 @@ public final class PluginCatalogue: CustomMetricsProvider {
             return former
         }
         memo.forget()
+        externalMemo.forget()
+        replaced.announce()
     }
 
-    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are.
+    /// The kinds of objects that must be followed besides nodes and pods, for the metrics that there are and for what
+    /// plugins may reach.
     public var neededResources: Set<GroupResource> {
-        Set(entries.keys.lazy.map(\.resource).filter { $0 == .services })
+        let plugins = plugins
+        var resources = Set(plugins.entries.keys.lazy.map(\.resource))
+        for plugin in plugins.plugins {
+            if (plugin.access.wanted.http + plugin.access.wanted.tcp).contains(.services) { resources.insert(.services) }
+            for provider in plugin.providers {
+                if case .objects(let resource) = provider.subject { resources.insert(resource) }
+            }
+        }
+        return resources.filter { $0 == .services }
     }
+
+    /// Tells when plugins were loaded, changed or removed.
+    public var changes: any ChangeFeed { replaced }
 }

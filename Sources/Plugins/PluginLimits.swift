@@ -4,13 +4,19 @@ import LuaRuntime
 public struct PluginLimits: Hashable, Sendable {
     /// Memory of the plugin's machine, in bytes.
     public var memoryBytes: Int
-    /// Instructions for one object, or for loading the file.
+    /// Instructions for one object or target, or for loading the file.
     public var instructions: UInt64
     /// The most time for one request; nil leaves it to the policy for all.
     public var time: Duration?
 
+    /// Series that its providers bring in.
+    public var series: Int
+
     /// Makes limits.
-    public init(memoryBytes: Int = 64 << 20, instructions: UInt64 = 10_000_000, time: Duration? = nil) {
+    public init(
+        memoryBytes: Int = 64 << 20, instructions: UInt64 = 10_000_000, time: Duration? = nil, series: Int = 100_000
+    ) {
+        self.series = series
         self.memoryBytes = memoryBytes
         self.instructions = instructions
         self.time = time
@@ -24,9 +30,12 @@ public struct PluginLimits: Hashable, Sendable {
         public var instructions: UInt64?
         /// In place of `PluginLimits.time`.
         public var time: Duration?
+        /// In place of `PluginLimits.series`.
+        public var series: Int?
 
         /// Makes changes.
-        public init(memoryBytes: Int? = nil, instructions: UInt64? = nil, time: Duration? = nil) {
+        public init(memoryBytes: Int? = nil, instructions: UInt64? = nil, time: Duration? = nil, series: Int? = nil) {
+            self.series = series
             self.memoryBytes = memoryBytes
             self.instructions = instructions
             self.time = time
@@ -37,7 +46,7 @@ public struct PluginLimits: Hashable, Sendable {
     func changed(by changes: Changes) -> PluginLimits {
         PluginLimits(
             memoryBytes: changes.memoryBytes ?? memoryBytes, instructions: changes.instructions ?? instructions,
-            time: changes.time ?? time)
+            time: changes.time ?? time, series: changes.series ?? series)
     }
 
     /// The limits as the machine takes them.

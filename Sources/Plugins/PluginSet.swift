@@ -1,26 +1,72 @@
 import Samples
+import Synchronization
 
 /// The plugins in use at one time, and what is found in them. It never changes: reloading puts another one in its place.
 struct PluginSet: Sendable {
     /// The plugins, in the order of their files.
     let plugins: [Plugin]
-    /// Their metrics.
+    /// What tells the set from all others.
+    let number: Int
+    /// The metrics that they compute.
     let entries: [PluginCatalogue.Key: PluginCatalogue.Entry]
-    /// What discovery tells of them, sorted.
+    /// The metrics that their providers declare, and their rates.
+    let served: [PluginCatalogue.Key: ServedMetric]
+    /// Their external metrics.
+    let externals: [String: ExternalEntry]
+    /// What discovery tells of those that plugins declare, sorted.
     let descriptions: [CustomMetricDescription]
+    /// What discovery tells of external metrics, sorted.
+    let externalDescriptions: [ExternalMetricDescription]
+
+    /// An external metric and the plugin that has it.
+    struct ExternalEntry: Sendable {
+        var plugin: Plugin
+        var metric: ExternalMetric
+    }
+
+    private static let lastNumber = Atomic(0)
 
     /// - Parameter plugins: none of which claims what another one has.
     init(_ plugins: [Plugin] = []) {
         self.plugins = plugins
+        number = Self.lastNumber.add(1, ordering: .relaxed).newValue
         var entries: [PluginCatalogue.Key: PluginCatalogue.Entry] = [:]
+        var served: [PluginCatalogue.Key: ServedMetric] = [:]
+        var externals: [String: ExternalEntry] = [:]
         for plugin in plugins {
             for metric in plugin.derived {
-                entries[PluginCatalogue.Key(metric: metric.metric, resource: metric.resource)] =
-                    PluginCatalogue.Entry(plugin: plugin, metric: metric)
+                entries[metric.key] = PluginCatalogue.Entry(plugin: plugin, metric: metric)
+            }
+            for metric in plugin.served { served[metric.key] = metric }
+            for metric in plugin.externals {
+                externals[metric.metric] = ExternalEntry(plugin: plugin, metric: metric)
             }
         }
         self.entries = entries
-        descriptions = entries.values.map(\.metric.description).sorted()
+        self.served = served
+        self.externals = externals
+        descriptions = (entries.values.map(\.metric.description) + served.values.map(\.description)).sorted()
+        externalDescriptions = externals.values.map(\.metric.description).sorted()
+    }
+
+    /// Whether a plugin has declared a metric.
+    func isDeclared(_ key: PluginCatalogue.Key) -> Bool { entries[key] != nil || served[key] != nil }
+
+    /// How old samples may be.
+    func maximumAges(_ usual: TimeSpan) -> MaximumAges {
+        var ages = MaximumAges(usual: usual)
+        for plugin in plugins {
+            for provider in plugin.allProviders {
+                let age = provider.maximumAge(usual)
+                guard let metrics = provider.metrics else {
+                    ages.undeclared = max(ages.undeclared ?? age, age)
+                    continue
+                }
+                for name in metrics.keys { ages.declared[name] = max(ages.declared[name] ?? age, age) }
+            }
+            for metric in plugin.derived where metric.isRecorded { ages.recorded.insert(metric.metric) }
+        }
+        return ages
     }
 }
 
@@ -28,6 +74,9 @@ struct PluginSet: Sendable {
 struct PluginClaims {
     private var names: [String: String] = [:]
     private var entries: [PluginCatalogue.Key: PluginCatalogue.Entry] = [:]
+    /// Whose metrics are, by the paths of files.
+    private var owners: [PluginCatalogue.Key: String] = [:]
+    private var externals: [String: String] = [:]
 
     /// Gives a plugin what it declares.
     ///
@@ -37,20 +86,27 @@ struct PluginClaims {
         if let other = names[name] {
             throw Self.conflict(plugin, "the plugin name \"\(name)\" is taken by \(other)")
         }
-        var claimed = entries
-        for metric in plugin.derived {
-            let key = PluginCatalogue.Key(metric: metric.metric, resource: metric.resource)
-            if let other = claimed[key]?.plugin.path {
+        for key in plugin.derived.map(\.key) + plugin.served.map(\.key) {
+            if let other = owners[key] {
                 throw Self.conflict(
                     plugin, "metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)")
             }
-            claimed[key] = PluginCatalogue.Entry(plugin: plugin, metric: metric)
         }
+        for metric in plugin.externals {
+            if let other = externals[metric.metric] {
+                throw Self.conflict(
+                    plugin, "external metric \"\(metric.metric)\" is already declared by \(other)")
+            }
+        }
+        var claimed = entries
+        for metric in plugin.derived { claimed[metric.key] = PluginCatalogue.Entry(plugin: plugin, metric: metric) }
         if let circle = Evaluation.circle(among: claimed) {
             throw Self.conflict(plugin, Evaluation.circle(circle), .declaration)
         }
         names[name] = plugin.path
         entries = claimed
+        for key in plugin.derived.map(\.key) + plugin.served.map(\.key) { owners[key] = plugin.path }
+        for metric in plugin.externals { externals[metric.metric] = plugin.path }
     }
 
     private static func conflict(_ plugin: Plugin, _ message: String, _ code: PluginError.Code = .conflict)

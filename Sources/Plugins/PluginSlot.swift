@@ -59,7 +59,9 @@ struct PluginSlot: Sendable {
     var status: PluginStatus {
         PluginStatus(
             path: path, name: running?.header.name ?? error?.plugin ?? fileName, version: running?.header.version ?? "",
-            loadedAt: loadedAt, metrics: running?.derived.map(\.description) ?? [], lastError: error,
+            loadedAt: loadedAt,
+            metrics: running.map { $0.derived.map(\.description) + $0.served.map(\.description) } ?? [],
+            externalMetrics: running?.externals.map(\.description) ?? [], lastError: error,
             failedAt: failedAt, refusedPermissions: running?.access.refused ?? [], loads: loads, failures: failures
         )
     }

@@ -12,6 +12,8 @@ public struct PluginStatus: Hashable, Sendable {
     public var loadedAt: Timestamp?
     /// The metrics in use.
     public var metrics: [CustomMetricDescription]
+    /// The external metrics in use.
+    public var externalMetrics: [ExternalMetricDescription]
     /// Why the file as it is now is not in use; nil where it is.
     public var lastError: PluginError?
     /// When that was found.

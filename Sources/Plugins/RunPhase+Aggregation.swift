@@ -32,7 +32,8 @@ extension RunPhase {
         for form in Self.forms {
             samples.method(form.name) { [unowned self] call throws(LuaHostError) in
                 let aggregation = try form.read(call)
-                let vector = try Vector(try call.table(form.parameters + 1), "samples:\(form.name)", self)
+                let vector = try Vector(
+                    try call.table(form.parameters + 1), "samples:\(form.name)", self, scope(Self.place(call)))
                 answer(&call, aggregation, try values(of: vector, call), by: vector.by)
             }
             pods.method(form.name) { [unowned self] call throws(LuaHostError) in
@@ -105,16 +106,17 @@ extension RunPhase {
     private func forEachUsed(
         _ vector: Vector, _ call: borrowing LuaCall, _ body: (PodRecord?, DerivedValue) -> Void
     ) throws(LuaHostError) {
-        let place = Int(truncatingIfNeeded: call.token)
+        let place = Self.place(call)
+        let scope = try scope(place)
         let reference = try object(place).reference
-        let own = try current().used[PluginCatalogue.Key(metric: vector.metric, resource: reference.resource)]
-        let used = if let own { own } else { try self.used(vector.metric, of: .pods) }
+        let own = scope.request.used[PluginCatalogue.Key(metric: vector.metric, resource: reference.resource)]
+        let used = if let own { own } else { try self.used(vector.metric, of: .pods, scope) }
         var absence: AbsenceReason? = .noSamples
         func visit(_ reference: ObjectReference, _ pod: PodRecord?) {
             switch used.results[reference] ?? .failure(.unknownObject) {
             case .success(let value):
                 absence = nil
-                trace.use(value)
+                scope.trace.use(value)
                 body(pod, value)
             case .failure(let reason): if absence != nil { absence = reason }
             }
@@ -128,7 +130,7 @@ extension RunPhase {
                 visit(pod.reference, pod)
             }
         }
-        if let absence { trace.absence = absence }
+        if let absence { scope.trace.absence = absence }
     }
 
     private static func labels(_ labels: Labels, of pod: PodRecord?) -> Labels {

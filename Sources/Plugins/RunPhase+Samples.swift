@@ -49,7 +49,8 @@ extension RunPhase {
         _ call: inout LuaCall, metric place: Int, labels labelsPlace: Int? = nil, _ function: Function
     ) throws(LuaHostError) {
         let metric = try call.string(place)
-        let window = call.isNil(place + 1) ? try current().window : try self.window(try call.string(place + 1))
+        let window =
+            try call.isNil(place + 1) ? scope(Self.place(call)).request.window : self.window(call.string(place + 1))
         let last = labelsPlace ?? place + 2
         let wanted = call.isNil(last) ? nil : try labels(try call.table(last))
         var total: Double?
@@ -67,59 +68,40 @@ extension RunPhase {
         of metric: String, _ function: Function, _ window: TimeSpan, _ wanted: Labels?, _ call: borrowing LuaCall,
         _ body: (PodRecord?, Labels, Double) -> Void
     ) throws(LuaHostError) {
-        let request = try current()
-        let place = Int(truncatingIfNeeded: call.token)
+        let place = Self.place(call)
+        let scope = try scope(place)
         var absence = AbsenceReason.noSamples
         var isFound = false
+        let series = scope.request.series
         func visit(_ object: DescribedObject, _ pod: PodRecord?) -> Bool {
-            let series = request.query.series(metric: metric, of: object.reference)
-            for series in series {
-                if let wanted, !wanted.allSatisfy({ series.labels[$0.name] == $0.value }) { continue }
-                switch evaluate(function, series.id, window, object, request) {
+            series.forEach(
+                of: metric, object, function, window,
+                where: { labels in wanted?.allSatisfy { labels[$0.name] == $0.value } ?? true }
+            ) { labels, result in
+                switch result {
                 case .success(let value):
                     isFound = true
-                    trace.use(value)
-                    body(pod, series.labels, value.value)
+                    scope.trace.use(value)
+                    body(pod, labels, value.value)
                 case .failure(let reason): absence = reason
                 }
             }
-            return !series.isEmpty
         }
-        let object = try object(place)
+        let object = try scope.object(place)
         call.spend(100)
         let hasOwn = visit(object, nil)
         if !hasOwn {
             if case .pod = object {
                 // There is nothing behind a pod.
             } else {
-                for place in try podsBehind(place) {
-                    guard case .pod(let pod) = try self.object(place) else { continue }
+                for place in try scope.podsBehind(place) {
+                    guard case .pod(let pod) = try scope.object(place) else { continue }
                     call.spend(100)
                     _ = visit(.pod(pod), pod)
                 }
             }
         }
-        if !isFound { trace.absence = absence }
-    }
-
-    /// A window function over one series.
-    ///
-    /// The window ends with the series' newest sample, not now: kubelets hand out samples that are up to half a minute old,
-    /// and a rate over a window that ends where nothing has been measured yet is too low. It begins neither before the
-    /// object itself nor before the history of the store: a rate over two minutes of which one is known is the rate over
-    /// that one.
-    private func evaluate(
-        _ function: Function, _ series: SeriesID, _ window: TimeSpan, _ object: DescribedObject, _ request: Request
-    ) -> Result<WindowValue, AbsenceReason> {
-        guard let newest = request.query.newestSample(of: series, at: request.now) else { return .failure(.noSamples) }
-        let age = request.now - newest.timestamp
-        if age > request.maximumAge { return .failure(.stale(age: age)) }
-        var range = TimeRange(last: window, until: newest.timestamp)
-        for start in [object.earliestSample, request.historyStart] {
-            if let start, start > range.start { range.start = start }
-        }
-        guard range.start <= range.end else { return .failure(.noSamples) }
-        return request.query.evaluate(function(age), over: series, in: range)
+        if !isFound { scope.trace.absence = absence }
     }
 
     // MARK: Derived metrics
@@ -127,8 +109,9 @@ extension RunPhase {
     /// `samples:metric(name, labels)`: what a derived metric came to for the object; nil where it has no value.
     private func readUsed(_ call: inout LuaCall) throws(LuaHostError) {
         let metric = try call.string(1)
+        let scope = try scope(Self.place(call))
         let reference = try object(call.token).reference
-        let used = try used(metric, of: reference.resource)
+        let used = try used(metric, of: reference.resource, scope)
         var selector = LabelSelector.everything
         if !call.isNil(2) {
             selector = LabelSelector(
@@ -139,22 +122,25 @@ extension RunPhase {
         switch used.results[reference] ?? .failure(.unknownObject) {
         case .success(let value):
             if let number = value.combined(by: used.combining, where: selector) {
-                trace.use(value)
+                scope.trace.use(value)
                 return call.returns(number)
             }
-            trace.absence = .noSamples
-        case .failure(let reason): trace.absence = reason
+            scope.trace.absence = .noSamples
+        case .failure(let reason): scope.trace.absence = reason
         }
         call.returns(.nil)
     }
 
     /// What a derived metric came to that the metric at hand uses by its own word.
-    func used(_ metric: String, of resource: GroupResource) throws(LuaHostError) -> UsedMetric {
-        let request = try current()
+    func used(_ metric: String, of resource: GroupResource, _ scope: CallScope) throws(LuaHostError) -> UsedMetric {
+        let request = scope.request
         if let used = request.used[PluginCatalogue.Key(metric: metric, resource: resource)] { return used }
-        let name = resource == request.key.resource ? metric : "\(resource)/\(metric)"
+        let name = resource == request.resource ? metric : "\(resource)/\(metric)"
         throw LuaHostError(
-            "\(request.key.metric) may not use the derived metric \"\(metric)\" of \(resource): declare uses = { \"\(name)\" }"
+            "\(request.subject) may not use the derived metric \"\(metric)\" of \(resource): declare uses = { \"\(name)\" }"
         )
     }
+
+    /// The place of the object behind a handle.
+    static func place(_ call: borrowing LuaCall) -> Int { Int(truncatingIfNeeded: call.token) }
 }

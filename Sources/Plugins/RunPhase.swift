@@ -1,40 +1,38 @@
 import LuaRuntime
 import Samples
 
-/// What a plugin's functions see while they compute: the object at hand, the pods behind it, and their samples.
+/// What a plugin's functions see while they run: the object at hand, the pods behind it, and their samples.
 ///
-/// Handles carry the place of their object: those asked for come first, then the pods behind the one at hand. All of them
-/// die when the call ends.
+/// Handles carry the place of their object (`CallScope`). All of them die when the call ends that they were given to.
 final class RunPhase {
     /// The range that window functions look at where neither the call nor the declaration names one.
     static let defaultWindow = TimeSpan.minutes(2)
 
     /// Where samples come from, and what time it is, for all objects of one computation.
     final class Request: Sendable {
-        let query: any SampleQuery
+        let series: ObjectSeries
         let inventory: any ObjectInventory
-        let historyStart: Timestamp?
         let now: Timestamp
-        /// Series whose newest sample is older than this say nothing about now.
-        let maximumAge: TimeSpan
-        /// The metric that is computed.
-        let key: PluginCatalogue.Key
+        /// What is computed, for people.
+        let subject: String
+        /// What it describes.
+        let resource: GroupResource
         let window: TimeSpan
         /// What the metrics came to that it uses.
         let used: UsedMetrics
         let objects: [DescribedObject]
 
         init(
-            _ metric: DerivedMetric, for objects: [DescribedObject], used: UsedMetrics, query: any SampleQuery,
-            inventory: any ObjectInventory, now: Timestamp, maximumAge: TimeSpan
+            _ subject: String, of resource: GroupResource, for objects: [DescribedObject], window: TimeSpan,
+            used: UsedMetrics = [:], query: any SampleQuery, inventory: any ObjectInventory, now: Timestamp,
+            ages: MaximumAges
         ) {
-            self.query = query
+            series = ObjectSeries(query: query, now: now, ages: ages)
             self.inventory = inventory
-            historyStart = query.historyStart
             self.now = now
-            self.maximumAge = maximumAge
-            key = metric.key
-            window = metric.window
+            self.subject = subject
+            self.resource = resource
+            self.window = window
             self.used = used
             self.objects = objects
         }
@@ -63,15 +61,13 @@ final class RunPhase {
         }
     }
 
-    private(set) var request: Request?
-    var trace = Trace()
+    /// The call that computes at the moment and waits for nothing.
+    private(set) var scope: CallScope?
+    /// The calls that may wait, by their numbers.
+    private var waiting: [Int: CallScope] = [:]
+    private var lastNumber = 0
     /// The machine; it lives as long as the plugin does, and so does this.
     private(set) weak var machine: LuaVM?
-    /// The pods behind the object at hand.
-    private var extras: [PodRecord] = []
-    /// The places of the pods behind an object, by the place of the object.
-    private var behind: [Int: Range<Int>] = [:]
-    private var podsByNode: [String: [PodRecord]]?
     private var windows: [String: TimeSpan] = [:]
 
     let pod = LuaHandleType("pod")
@@ -92,40 +88,49 @@ final class RunPhase {
         for type in [labels, annotations, pod, node, group, pods, samples] { try machine.register(type) }
     }
 
-    /// Begins to answer for a request.
+    // MARK: Calls
+
+    /// Begins to answer for a request, without ever waiting.
     func begin(_ request: Request) {
-        self.request = request
+        scope = CallScope(number: 0, request)
     }
 
     /// Begins to answer for the next object.
     func beginObject() {
-        trace = Trace()
-        if !behind.isEmpty {
-            extras.removeAll(keepingCapacity: true)
-            behind.removeAll(keepingCapacity: true)
-        }
+        scope?.beginObject()
     }
 
     /// Ends answering, and lets go of the request's objects.
     func end() {
-        beginObject()
-        request = nil
-        podsByNode = nil
+        scope = nil
+    }
+
+    /// Begins a call that may wait, beside all others.
+    func beginWaiting(_ request: Request) -> CallScope {
+        lastNumber = lastNumber % Int(Int32.max) + 1
+        while waiting[lastNumber] != nil { lastNumber = lastNumber % Int(Int32.max) + 1 }
+        let scope = CallScope(number: lastNumber, request)
+        waiting[lastNumber] = scope
+        return scope
+    }
+
+    /// Ends a call that may wait.
+    func end(_ scope: CallScope) {
+        waiting[CallScope.number(of: scope.base)] = nil
+    }
+
+    /// The call that a place belongs to.
+    func scope(_ place: Int) throws(LuaHostError) -> CallScope {
+        let number = CallScope.number(of: place)
+        guard let scope = number == 0 ? scope : waiting[number] else { throw LuaHostError("the call is over") }
+        return scope
     }
 
     // MARK: Objects
 
-    func current() throws(LuaHostError) -> Request {
-        guard let request else { throw LuaHostError("the call is over") }
-        return request
-    }
-
     /// The object at a place.
     func object(_ place: Int) throws(LuaHostError) -> DescribedObject {
-        let objects = try current().objects
-        if objects.indices.contains(place) { return objects[place] }
-        guard extras.indices.contains(place - objects.count) else { throw LuaHostError("the object is gone") }
-        return .pod(extras[place - objects.count])
+        try scope(place).object(place)
     }
 
     func object(_ token: Int64) throws(LuaHostError) -> DescribedObject {
@@ -143,26 +148,7 @@ final class RunPhase {
 
     /// The places of the pods behind the object at a place; of a pod its own.
     func podsBehind(_ place: Int) throws(LuaHostError) -> Range<Int> {
-        if let known = behind[place] { return known }
-        let request = try current()
-        let pods: [PodRecord]
-        switch try object(place) {
-        case .pod: return place..<place + 1
-        case .node(let node): pods = podsOfNode(node.name, request)
-        case .group(let group): pods = group.pods
-        }
-        let start = request.objects.count + extras.count
-        extras += pods
-        behind[place] = start..<start + pods.count
-        return start..<start + pods.count
-    }
-
-    private func podsOfNode(_ name: String, _ request: Request) -> [PodRecord] {
-        if let podsByNode { return podsByNode[name] ?? [] }
-        let pods = request.inventory.pods(in: nil, matching: .everything).filter(\.isRunning)
-        let grouped = Dictionary(grouping: pods, by: \.nodeName)
-        podsByNode = grouped
-        return grouped[name] ?? []
+        try scope(place).podsBehind(place)
     }
 
     // MARK: Arguments

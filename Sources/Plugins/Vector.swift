@@ -24,7 +24,7 @@ struct Vector {
     /// Reads the table.
     ///
     /// - Parameter name: how messages call the function: `samples:sum`.
-    init(_ table: LuaTable, _ name: String, _ phase: RunPhase) throws(LuaHostError) {
+    init(_ table: LuaTable, _ name: String, _ phase: RunPhase, _ scope: CallScope) throws(LuaHostError) {
         let functions = table.fields.map(\.name).filter { Self.isSource($0) }
         guard table.array.isEmpty, functions.count == 1, let source = functions.first else {
             throw LuaHostError("\(name) takes one function and its metric: \(name) { rate = \"METRIC\", … }")
@@ -59,7 +59,7 @@ struct Vector {
         }
         self.metric = metric
         switch table["window"] {
-        case .nil: window = try phase.current().window
+        case .nil: window = scope.request.window
         case .string(let text): window = try phase.window(text)
         default: throw LuaHostError("\(name): window must be a string, not a \(table["window"].typeName)")
         }

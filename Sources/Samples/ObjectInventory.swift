@@ -18,6 +18,12 @@ public protocol ObjectInventory: Sendable {
     /// The services of a namespace (nil: of all namespaces) whose labels match, sorted by namespace and name; none where
     /// services are not followed.
     func services(in namespace: String?, matching selector: LabelSelector) -> [ServiceRecord]
+
+    /// The pods that have an address, in no order.
+    func pods(at address: String) -> [PodRecord]
+
+    /// The services that the cluster has given an address, in no order; none where services are not followed.
+    func services(at address: String) -> [ServiceRecord]
 }
 
 /// An inventory that follows no services.
@@ -25,4 +31,15 @@ extension ObjectInventory {
     public func service(named name: String, in namespace: String) -> ServiceRecord? { nil }
 
     public func services(in namespace: String?, matching selector: LabelSelector) -> [ServiceRecord] { [] }
+}
+
+/// An inventory that knows no objects by their addresses looks through all of them.
+extension ObjectInventory {
+    public func pods(at address: String) -> [PodRecord] {
+        pods(in: nil, matching: .everything).filter { $0.ip == address }
+    }
+
+    public func services(at address: String) -> [ServiceRecord] {
+        services(in: nil, matching: .everything).filter { $0.clusterIPs.contains(address) }
+    }
 }

@@ -11,6 +11,7 @@ public struct PodRecord: Hashable, Sendable {
         var nodeName: String
         var phase: String
         var ip: String
+        var isOnHostNetwork: Bool
         var isReady: Bool
         var startTime: Timestamp?
         var containers: [ContainerRecord]
@@ -83,6 +84,12 @@ public struct PodRecord: Hashable, Sendable {
         set { change { $0.ip = newValue } }
     }
 
+    /// Whether it is on its node's network (`spec.hostNetwork`): its address is its node's then.
+    public var isOnHostNetwork: Bool {
+        get { box.fields.isOnHostNetwork }
+        set { change { $0.isOnHostNetwork = newValue } }
+    }
+
     /// Whether the condition `Ready` is true.
     public var isReady: Bool {
         get { box.fields.isReady }
@@ -122,8 +129,8 @@ public struct PodRecord: Hashable, Sendable {
     /// Makes a record.
     public init(
         namespace: String, name: String, uid: String = "", labels: Labels = [:], annotations: Labels = [:],
-        nodeName: String = "", phase: String = "Running", ip: String = "", isReady: Bool = true,
-        startTime: Timestamp? = nil, containers: [ContainerRecord] = [],
+        nodeName: String = "", phase: String = "Running", ip: String = "", isOnHostNetwork: Bool = false,
+        isReady: Bool = true, startTime: Timestamp? = nil, containers: [ContainerRecord] = [],
         podResources: ResourceRequirements = ResourceRequirements(), overhead: ResourceAmounts = [:],
         owners: [OwnerRecord] = []
     ) {
@@ -137,6 +144,7 @@ public struct PodRecord: Hashable, Sendable {
                 nodeName: nodeName,
                 phase: phase,
                 ip: ip,
+                isOnHostNetwork: isOnHostNetwork,
                 isReady: isReady,
                 startTime: startTime,
                 containers: containers,

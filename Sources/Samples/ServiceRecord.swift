@@ -10,16 +10,23 @@ public struct ServiceRecord: Hashable, Sendable {
     public var annotations: Labels
     /// The labels that its pods have; where there are none the service selects no pods.
     public var selector: Labels
+    /// The addresses that the cluster gives it (`spec.clusterIPs`); none where it is headless or an external name.
+    public var clusterIPs: [String]
+    /// Whether its name stands for its pods, since it has no address of its own (`clusterIP: None`).
+    public var isHeadless: Bool
 
     /// Makes a record.
     public init(
-        namespace: String, name: String, labels: Labels = [:], annotations: Labels = [:], selector: Labels = [:]
+        namespace: String, name: String, labels: Labels = [:], annotations: Labels = [:], selector: Labels = [:],
+        clusterIPs: [String] = [], isHeadless: Bool = false
     ) {
         self.namespace = namespace
         self.name = name
         self.labels = labels
         self.annotations = annotations
         self.selector = selector
+        self.clusterIPs = clusterIPs
+        self.isHeadless = isHeadless
     }
 
     /// Whether a pod is behind the service.

@@ -97,7 +97,7 @@ struct DemoCommand: AsyncParsableCommand {
         try folder.write(try cluster.kubeconfig(for: .admin), to: kubeconfig)
         let options = try folder.serveOptions(
             for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: plugins.pluginDir,
-            config: plugins.config
+            config: plugins.config, secrets: plugins.secretsDir
         )
         let greeting = DemoGreeting(
             cluster: cluster.apiServerURL, nodes: cluster.nodeNames.count, kubeconfig: kubeconfig,

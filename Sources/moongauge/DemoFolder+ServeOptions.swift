@@ -9,18 +9,18 @@ extension DemoFolder {
     /// - Parameter cluster: it has been started.
     func serveOptions(
         for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String],
-        config: String? = nil
+        config: String? = nil, secrets: String? = nil
     ) throws -> ServeOptions {
         try ServeOptions.parse(
             try serveFlags(
                 for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: pluginFolders,
-                config: config))
+                config: config, secrets: secrets))
     }
 
     /// The same flags as they would be typed.
     func serveFlags(
         for cluster: HollowCluster, metricResolution: TimeSpan, securePort: Int, pluginFolders: [String],
-        config: String? = nil
+        config: String? = nil, secrets: String? = nil
     ) throws -> [String] {
         let identity = try cluster.serverIdentity()
         try write(try cluster.kubeconfig(for: .server), to: path("server.kubeconfig"))
@@ -34,5 +34,6 @@ extension DemoFolder {
             "--kubelet-preferred-address-types=InternalIP",
         ]
         return flags + pluginFolders.map { "--plugin-dir=\($0)" } + (config.map { ["--config=\($0)"] } ?? [])
+            + (secrets.map { ["--secrets-dir=\($0)"] } ?? [])
     }
 }

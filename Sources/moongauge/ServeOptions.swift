@@ -227,6 +227,11 @@ struct PluginOptions: ParsableArguments {
             "A YAML file with plugins' settings, permissions and limits. See moongauge config check.", valueName: "file"
         ))
     var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder with secrets for plugins, a file each; a mounted Secret will do.", valueName: "folder"))
+    var secretsDir: String?
 }
 
 /// What is logged.

@@ -1,5 +1,6 @@
 import APIServer
 import Certificates
+import Egress
 import Kubernetes
 import KubernetesClient
 import Logging
@@ -22,6 +23,8 @@ struct Server {
     let metrics: SelfMetrics
     /// What must be well for the server to be.
     let checks: [HealthCheck]
+    /// The network as plugins reach it.
+    private let egress: Egress
     private let apiServer: APIServer
     private let access: AccessControl
     private let followers: [Follower]
@@ -29,6 +32,8 @@ struct Server {
     let snapshots: SnapshotService?
     /// Keeps what plugins want recorded; it works after every cycle.
     let recorder: Recorder
+    /// Runs plugins' providers; for callers that decide themselves when.
+    let providers: ProviderScheduler
     private let shutdown = ShutdownNotice()
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
@@ -65,8 +70,12 @@ struct Server {
         )
         metrics.follow(store, resourceMetrics)
         metrics.follow(clock)
+        let addresses = Self.addresses(inventory, cluster)
+        egress = Egress(cluster: addresses, resolver: addresses.resolver, userAgent: Version.userAgent)
         let plugins = PluginCatalogue(
-            query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver, clock: clock,
+            query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver,
+            host: PluginHost(clock: clock, network: egress, secrets: try options.plugins.secrets(), logger: logger),
+            clock: clock,
             policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
             logger: logger
         )
@@ -76,7 +85,10 @@ struct Server {
         try tls.check()
         api = KubernetesAPI(access: cluster, userAgent: Version.userAgent)
         (access, followers) = try await Self.connect(
-            options, api, inventory, following: plugins.neededResources, clock, logger)
+            options, api, inventory, for: plugins, clock, logger)
+        addresses.learn(apiServer: await api.advertisedAddresses())
+        providers = ProviderScheduler(catalogue: plugins, sink: store)
+        metrics.follow(providers)
         recorder = Recorder(plugins: plugins, sink: store, changes: changes)
         scraper = try KubeletScraper(
             try options.scraping.configuration(cluster), inventory: inventory, sink: store,
@@ -90,7 +102,8 @@ struct Server {
                 limits: options.serving.limits
             ),
             resourceMetrics: metrics.watching(resourceMetrics, clock: clock), customMetrics: plugins,
-            changes: scraper.changes, compared: resourceMetrics, authenticator: access.authenticator,
+            externalMetrics: plugins, changes: scraper.changes, compared: resourceMetrics,
+            authenticator: access.authenticator,
             authorizer: access.authorizer,
             checks: checks, observer: metrics.requestObserver,
             metricsPage: { [metrics] in await metrics.page() }, clock: clock, logger: logger, onListening: onListening
@@ -99,14 +112,17 @@ struct Server {
 
     /// What must run for the server to serve; they stop in the opposite order.
     ///
-    /// - Parameter isScraping: whether kubelets are scraped, metrics recorded, and plugins reloaded, by themselves.
+    /// - Parameter isScraping: whether kubelets are scraped, metrics recorded, providers run, and plugins reloaded, by
+    ///   themselves.
     func services(isScraping: Bool = true) -> [any Service] {
         (snapshots.map { [$0] } ?? []) + access.services + followers
-            + (isScraping ? [recorder, ScrapeService(scraper: scraper), reloading] : [])
+            + (isScraping
+                ? [recorder, ScrapeService(scraper: scraper), ProviderService(scheduler: providers), reloading] : [])
             + [apiServer, shutdown]
     }
 
-    /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver.
+    /// Runs the services until they are told to stop, then closes the connections to the kube-apiserver and
+    /// those of plugins.
     func run(_ group: ServiceGroup) async throws {
         do {
             try await group.run()
@@ -118,6 +134,7 @@ struct Server {
     }
 
     private func close() async {
+        await egress.shutdown()
         await access.shutdown()
         await api.shutdown()
     }
@@ -137,14 +154,14 @@ struct Server {
     /// why it can't.
     private static func connect(
         _ options: ServeOptions, _ api: KubernetesAPI, _ inventory: Inventory,
-        following resources: Set<GroupResource>, _ clock: any WallClock, _ logger: Logger
+        for plugins: PluginCatalogue, _ clock: any WallClock, _ logger: Logger
     ) async throws -> (AccessControl, [Follower]) {
         var access: AccessControl?
         do {
             let control = try await AccessControl(options, api, clock: clock, logger: logger)
             access = control
             let followers = try await list(
-                api, inventory, nodeSelector: options.scraping.nodeSelector, following: resources, logger)
+                api, inventory, nodeSelector: options.scraping.nodeSelector, for: plugins, logger)
             return (control, followers)
         } catch {
             await access?.shutdown()
@@ -154,7 +171,7 @@ struct Server {
     }
 
     private static func list(
-        _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, following resources: Set<GroupResource>,
+        _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, for plugins: PluginCatalogue,
         _ logger: Logger
     ) async throws -> [Follower] {
         let nodes = Reflector(
@@ -171,46 +188,14 @@ struct Server {
             Follower { await nodes.follow(from: versions.0) },
             Follower { await pods.follow(from: versions.1) },
         ]
-        if resources.contains(.services) {
-            let services = Reflector(
-                api: api, path: "/api/v1/services", what: "services", cache: inventory.serviceCache, logger: logger)
+        let services = Reflector(
+            api: api, path: "/api/v1/services", what: "services", cache: inventory.serviceCache, logger: logger)
+        if plugins.neededResources.contains(.services) {
             let version = try await services.list()
             followers.append(Follower { await services.follow(from: version) })
+        } else {
+            followers.append(Follower { if await plugins.need(.services) { await services.follow() } })
         }
         return followers
-    }
-}
-
-/// Follows a collection of the kube-apiserver until the server stops.
-struct Follower: Service {
-    let follow: @Sendable () async -> Void
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown { await follow() }
-    }
-}
-
-/// Scrapes kubelets until the server stops.
-struct ScrapeService: Service {
-    let scraper: KubeletScraper
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown { await scraper.run() }
-    }
-}
-
-/// Stores what plugins want recorded, after every cycle, until the server stops.
-struct Recorder: Service {
-    let plugins: PluginCatalogue
-    let sink: any SampleSink
-    let changes: any ChangeFeed
-
-    /// Records once.
-    func record() async {
-        await plugins.record(into: sink)
-    }
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown { await plugins.record(into: sink, after: changes) }
     }
 }

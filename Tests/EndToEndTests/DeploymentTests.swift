@@ -96,6 +96,8 @@ struct DeploymentTests {
         let config = try #require(try data("moongauge-config")["moongauge.yaml"])
         #expect(throws: Never.self) { try ConfigurationParser.parse(config, path: "moongauge.yaml") }
         #expect(arguments.contains("--config=/config/moongauge.yaml"))
+        #expect(arguments.contains("--secrets-dir=/secrets"))
+        #expect(mounts.contains { $0["name"] as? String == "secrets" && $0["mountPath"] as? String == "/secrets" })
         #expect(mounts.contains { $0["name"] as? String == "config" && $0["mountPath"] as? String == "/config" })
         let shipped = try FileManager.default.contentsOfDirectory(atPath: Program.project + "plugins")
             .filter { $0.hasSuffix(".lua") && !$0.hasSuffix("_test.lua") }

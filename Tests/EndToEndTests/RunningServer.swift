@@ -2,6 +2,7 @@ import Foundation
 import HollowCluster
 import Kubernetes
 import Logging
+import Plugins
 import Samples
 import Scraping
 import ServiceLifecycle
@@ -22,14 +23,17 @@ struct RunningServer {
 
     /// Runs a server as long as `body` does.
     ///
-    /// - Parameter plugins: texts of further plugins; the shipped ones are always there.
+    /// - Parameters:
+    ///   - plugins: texts of further plugins; the shipped ones are always there.
+    ///   - hasExternalMetrics: whether the kube-apiserver passes requests for external metrics on.
     static func run<Result: Sendable>(
         _ configuration: HollowClusterConfiguration = HollowClusterConfiguration(),
         pluginFolders: [String] = [Program.project + "plugins"], plugins: [String] = [], config: String? = nil,
-        _ body: (RunningServer) async throws -> Result
+        hasExternalMetrics: Bool = false, _ body: (RunningServer) async throws -> Result
     ) async throws -> Result {
         var configuration = configuration
         configuration.apiServices = APIGroup.metrics.serviceNames + APIGroup.customMetrics.serviceNames
+        if hasExternalMetrics { configuration.apiServices += APIGroup.externalMetrics.serviceNames }
         let clock = ManualClock(SystemClock().now())
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return try await HollowCluster.withCluster(configuration, clock: clock, logger: logger) { cluster in
@@ -75,6 +79,7 @@ struct RunningServer {
         clock.advance(by: span)
         cluster.catchUp()
         await server.scraper.cycle()
+        await server.providers.collect()
         await server.recorder.record()
     }
 

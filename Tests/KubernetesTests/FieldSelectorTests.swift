@@ -1,4 +1,5 @@
 import Kubernetes
+import Samples
 import Testing
 
 @Suite struct FieldSelectorTests {

@@ -1,3 +1,4 @@
+import Egress
 import Testing
 
 @testable import Plugins
@@ -85,5 +86,39 @@ import Testing
     ]) func declarationsThatAreWrong(_ permissions: String, _ text: String) throws {
         let error = try #require(throws: PluginError.self) { try load(permissions) }
         #expect(error.description == "can't load the plugin p.lua: p.lua:1: \(text)")
+    }
+
+    /// What the operator sets decides whom a plugin wants to reach.
+    @Test(arguments: [
+        ("https://api.example.com/queue?x=1", ["http api.example.com:443"]),
+        ("http://user:pw@10.0.0.1:8080", ["http 10.0.0.1:8080"]), ("http://[fd00::1]/x", ["http [fd00::1]:80"]),
+        ("http://[fd00::1]:81/x", ["http [fd00::1]:81"]), ("redis.shop.svc:6379", ["http redis.shop.svc:6379"]),
+        ("", []),
+    ]) func whatSettingsName(_ value: String, _ wanted: [String]) throws {
+        let text = """
+            moongauge.plugin { name = "x", settings = { url = { type = "string", default = "" }, key = { type = "string" } },
+              permissions = { http = { "settings.url" }, secrets = { "settings.key" } } }
+            """
+        let configured = ["url": ConfiguredValue(.string(value), position: "c.yaml:1:1")]
+        let plugin = try Plugin(
+            PluginSource(path: "p.lua", text: text), limits: PluginLimits(),
+            configuration: PluginConfiguration(plugins: ["x": .init(position: "c.yaml:1:1", settings: configured)]))
+        #expect(plugin.access.refused == wanted)
+    }
+
+    @Test(arguments: [
+        ("http = { 'settings.other' }", "http has \"settings.other\", but the plugin has no setting \"other\""),
+        ("tcp = { 'settings.count' }", "tcp has \"settings.count\", which must be a string or a list, not a number"),
+        ("http = { 'settings.url' }", "setting \"url\" of plugin \"x\" is \"ftp:/what\", expected a URL, or"),
+        ("secrets = { 'settings.url' }", "setting \"url\" of plugin \"x\" is \"ftp:/what\", expected a file's name"),
+    ]) func settingsThatNameNobody(_ permissions: String, _ message: String) throws {
+        let text = """
+            moongauge.plugin { name = "x", permissions = { \(permissions) },
+              settings = { url = { type = "string", default = "ftp:/what" }, count = { type = "integer", default = 1 } } }
+            """
+        let error = #expect(throws: PluginError.self) {
+            try Plugin(PluginSource(path: "p.lua", text: text), limits: PluginLimits())
+        }
+        #expect(try #require(error).description.contains(message))
     }
 }

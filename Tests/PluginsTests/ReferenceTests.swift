@@ -48,6 +48,23 @@ import Testing
                 "plugin.Derived",
                 "moongauge.plugin { name = 'p' }:derived { metric = 'm', resource = 'pods', value = function() end, zzz = 1 }"
             ),
+            (
+                "plugin.Provider",
+                "moongauge.plugin { name = 'p' }:provider { name = 'p', metrics = 'any', collect = function() end, resource = 'pods', zzz = 1 }"
+            ),
+            (
+                "plugin.Targets",
+                "moongauge.plugin { name = 'p' }:provider { name = 'p', targets = { resource = 'pods', zzz = 1 } }"
+            ),
+            (
+                "plugin.Owner",
+                "moongauge.plugin { name = 'p' }:provider { name = 'p', targets = { resource = 'pods', owner = { kind = 'a', zzz = 1 } } }"
+            ),
+            (
+                "plugin.Metric",
+                "moongauge.plugin { name = 'p' }:provider { name = 'p', collect = function() end, resource = 'pods', metrics = { m = { type = 'gauge', zzz = 1 } } }"
+            ),
+            ("plugin.External", "moongauge.plugin { name = 'p' }:external { metric = 'm', value = function() end, zzz = 1 }"),
         ] as [(String, String)])
     func declarations(name: String, text: String) throws {
         let taken = try #require(message(text).split(separator: "it takes ").last, "\(message(text))")

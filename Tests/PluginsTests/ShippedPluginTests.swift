@@ -45,8 +45,9 @@ import Testing
                 "pods/memory_headroom: Bytes between the memory limit and the peak of the last ten minutes",
             ]
         )
-        #expect(bench.lines.take().count == 6)
-        // None of them needs more of the cluster than nodes and pods.
+        #expect(bench.lines.take().count == 11)
+        // Those that ask others have no metric until the operator says whom, and none needs more than nodes and pods.
+        #expect(catalogue.externalMetrics() == [])
         #expect(catalogue.neededResources == [])
     }
 

@@ -22,7 +22,7 @@
 
 --- What a plugin wants to reach.
 ---@class plugin.Permissions
----@field http string[]? for `http`: `pods`, `services`, hosts, addresses or networks, the latter with or without a port
+---@field http string[]? for `http`: `pods`, `services`, hosts, addresses or networks, the latter with or without a port; `settings.NAME` stands for what the operator sets there, such as a URL
 ---@field tcp string[]? for `tcp`, likewise
 ---@field secrets string[]? for `secrets`: names of secrets
 
@@ -45,6 +45,36 @@ local _Plugin = {}
 ---@param metric plugin.Derived what it is, and the function that computes it
 function _Plugin:derived(metric) end
 
+--- Declares something that runs in the background and brings samples in. They become series of the objects that they describe, which window functions read, and metrics in `custom.metrics.k8s.io`: a gauge as its newest value, a counter also as its rate.
+---
+--- ```lua
+--- plugin:provider {
+---   name = "envoy", every = "15s", timeout = "5s",
+---   targets = { resource = "pods", selector = "app=envoy" },
+---   metrics = { envoy_requests_total = { type = "counter", help = "Requests served" } },
+---   collect = function(pod)
+---     local page = http.get("http://" .. pod.ip .. ":9901/stats/prometheus")
+---     return { exposition = page.body }
+---   end,
+--- }
+--- ```
+---@param provider plugin.Provider whom it asks, when, and the function that does
+function _Plugin:provider(provider) end
+
+--- Declares a metric in `external.metrics.k8s.io`, which describes nothing in the cluster. With `collect` its values are brought in in the background and kept, with `value` they are computed when somebody asks.
+---
+--- ```lua
+--- plugin:external {
+---   metric = "jobs_waiting", every = "30s",
+---   collect = function()
+---     local jobs = json.decode(http.get("https://jobs.example.com/status").body)
+---     return { { value = jobs.mail, labels = { queue = "mail" } }, { value = jobs.print, labels = { queue = "print" } } }
+---   end,
+--- }
+--- ```
+---@param metric plugin.External what it is, and the function that gives its values
+function _Plugin:external(metric) end
+
 --- A metric in `custom.metrics.k8s.io` that is computed when asked.
 ---@class plugin.Derived
 ---@field metric string its name: letters, digits, underscores and colons
@@ -55,6 +85,77 @@ function _Plugin:derived(metric) end
 ---@field uses string[]? other derived metrics that it is computed from: `METRIC` of the same kind of object, `pods/METRIC` of the pods behind it
 ---@field combine ("sum"|"avg"|"min"|"max")|nil how values with different labels become one; `sum` by default
 ---@field record boolean? true: computed after every scrape and kept as a series of its own, which window functions can read
+
+--- Something that runs in the background and brings samples in.
+---@class plugin.Provider
+---@field name string its name, in logs and metrics: letters, digits and underscores
+---@field metrics "any"|table<string, plugin.Metric> what it brings in, by name; `any`: whatever comes, which is offered from its first sample on
+---@field collect fun(target: Pod|Node|Object|nil): Sample[]|table<string, number>|Page|nil called for each target in its turn; it may wait, and others are called meanwhile; an error is logged, and the target called more and more rarely
+---@field targets plugin.Targets? for which objects it is called; without it, once for everything
+---@field resource string? without targets: what kind of objects its samples describe, each of which names its `object`
+---@field every string? how often it is called for each target; `15s` by default, `1s` to `10m`
+---@field timeout string? how long a call may take, waiting included; `5s` by default, `every` at most
+---@field concurrency integer? how many calls there are at once; 32 by default
+---@field window string? what rates of counters look at; `2m` by default
+
+--- The objects for which a provider is called: those that meet all conditions, and of pods those that run and have an address.
+---@class plugin.Targets
+---@field resource "pods"|"nodes"|"services" what kind of objects
+---@field selector (string|table<string, string>)|nil their labels: `app=web,tier in (a,b)`, or `{ app = "web" }`
+---@field namespace (string|string[])|nil where they live; everywhere by default
+---@field annotation (string|table<string, string>)|nil an annotation that they have, or annotations with their values
+---@field owner plugin.Owner? to whom pods belong
+
+--- To whom pods belong.
+---@class plugin.Owner
+---@field kind string such as `Deployment`, `StatefulSet` or `Job`
+---@field name string? its name; any by default
+
+--- A metric that a provider brings in.
+---@class plugin.Metric
+---@field type "counter"|"gauge" whether it only rises, or goes up and down
+---@field help string? what it measures, in a sentence
+---@field rate (string|boolean)|nil the name under which a counter's rate is served, false for none; `requests_per_second` of `requests_total` by default
+---@field window string? what the rate looks at; that of the provider by default
+---@field combine ("sum"|"avg"|"min"|"max")|nil how values with different labels become one; `sum` by default
+
+--- A sample as `collect` returns it, in the form that `exposition.parse` gives. `{ NAME = number }` is short for samples without labels.
+---@class Sample
+---@field name string the metric's name
+---@field value number the value; one that is not finite is left out
+---@field labels table<string, string>? what tells it from the metric's other values; 32 at most
+---@field timestamp number? when it was measured, in seconds since 1970; now by default; what is too old to be served is left out
+---@field type ("counter"|"gauge"|"histogram"|"summary")|nil how its values behave, where the metric is not declared
+---@field object { name: string, namespace: string? }? what it describes, without targets
+
+--- A page in the Prometheus text format that `collect` returns without having looked into it, which costs much less than `exposition.parse`.
+---@class Page
+---@field exposition string the page
+---@field keep string[]? the names to keep, in which `*` stands for any letters; all by default
+---@field drop string[]? the names to leave out, of those that are kept
+---@field buckets boolean? false: leave out the buckets of histograms
+
+--- A metric in `external.metrics.k8s.io`; it has `collect` or `value`.
+---@class plugin.External
+---@field metric string its name: letters, digits, underscores and colons
+---@field collect fun(): number|ExternalValue[]|nil called in the background; it may wait; what it returned last is served until it is too old
+---@field value fun(query: Query, samples: Samples): number|ExternalValue[]|nil called when somebody asks, and remembered for five seconds; it may wait
+---@field help string? what it measures, in a sentence
+---@field namespaces (string|string[])|nil who may see it; everybody by default
+---@field every string? how often `collect` is called; `30s` by default, `1s` to `10m`
+---@field timeout string? how long a call may take; `5s` by default, of `value` `2s`
+---@field window string? what window functions look at where a call names no window; `2m` by default
+
+--- A value of an external metric.
+---@class ExternalValue
+---@field value number the value
+---@field labels table<string, string>? what a request's selector chooses by
+---@field timestamp number? when it was measured, in seconds since 1970; now by default
+---@field namespace string? the only namespace that sees it; all by default
+
+--- What somebody asks of an external metric.
+---@class Query
+---@field namespace string on behalf of which namespace
 
 moongauge = {}
 
@@ -510,6 +611,63 @@ function hash.sha256(bytes) end
 ---@return string code # 64 hexadecimal digits in small letters
 function hash.hmac_sha256(key, bytes) end
 
+--- What to ask for; all but `url` may be left out.
+---@class http.Request
+---@field url string an absolute URL of http or https
+---@field method string? for `http.request` only: `GET`, `PUT` and so on
+---@field headers (table<string, string|number>)|nil headers by name
+---@field query table<string, any>? parameters to add to the URL; a list gives one several times
+---@field body string? any bytes to send
+---@field json any? a value to send as JSON, in place of `body`
+---@field timeout (string|number)|nil how long all of it may take, `"5s"` or seconds; 10 s by default
+---@field max_bytes integer? the largest answer, unpacked; 8 MiB by default, 64 MiB at most
+---@field redirects integer? how many redirects to follow, 0 to 20; 5 by default
+---@field ca string? the CAs to trust in place of the system's, in PEM form
+---@field insecure boolean? true: trust anybody
+---@field server_name string? the name to expect in the certificate, in place of the host
+
+--- An answer.
+---@class http.Response
+---@field status integer such as 200
+---@field headers table<string, string> by name in small letters; repeated ones joined by commas
+---@field body string the bytes, unpacked
+---@field url string who gave the answer, after redirects
+
+--- Requests by HTTP/1.1, to whom the plugin declares in `permissions.http` and the operator grants. What a name resolves to is judged, for every redirect again. Connections are kept and used again.
+---@class http
+http = {}
+
+--- Asks for a URL and waits for the whole answer. That there is none is an error of one line, which tells why; any status is an answer.
+--- It waits.
+---
+--- ```lua
+--- local page = http.get("http://" .. pod.ip .. ":8080/metrics")
+--- if page.status == 200 then … end
+--- ```
+---@param request string|http.Request a URL, or all of a request
+---@return http.Response response # the answer, whatever its status
+function http.get(request) end
+
+--- Posts to a URL and waits for the whole answer, as `http.get` does.
+--- It waits.
+---
+--- ```lua
+--- http.post { url = "https://api.example.com/query", json = { range = "5m" } }
+--- ```
+---@param request string|http.Request a URL, or all of a request
+---@return http.Response response # the answer, whatever its status
+function http.post(request) end
+
+--- Sends a request with any method, `GET` by default, as `http.get` does.
+--- It waits.
+---
+--- ```lua
+--- http.request { method = "PUT", url = "http://cache.shop.svc/reset" }
+--- ```
+---@param request string|http.Request a URL, or all of a request
+---@return http.Response response # the answer, whatever its status
+function http.request(request) end
+
 --- Reads and writes JSON (RFC 8259).
 ---@class json
 ---@field null userdata null, where nil would leave a hole; `value == json.null` tells
@@ -554,9 +712,54 @@ function log.warn(message) end
 ---@param message string the text; line feeds in it become blanks
 function log.error(message) end
 
+--- Passwords, tokens and certificates that the operator mounts as files (`--secrets-dir`), which the plugin declares in `permissions.secrets` and the operator grants.
+---@class secrets
+secrets = {}
+
+--- Reads a secret. It is read each time, so that a changed one is seen. That it may not or can't be read is an error.
+---
+--- ```lua
+--- headers = { Authorization = "Bearer " .. secrets.get("api-token") }
+--- ```
+---@param name string the secret's name, which is its file's
+---@return string secret # its bytes, without a line feed at the end; 1 MiB at most
+function secrets.get(name) end
+
 --- A table that outlives reloads of the plugin's file, though not the server: `state.NAME` reads, `state.NAME = value` keeps, nil forgets. Values are texts, numbers, truth values and tables of these, 1 MiB at most. What is read is a copy: a table that was changed has to be assigned again.
 ---@type table<string, any>
 state = {}
+
+--- What to send, and how much of the answer to read: until a delimiter, a number of bytes, or, where neither is given, until the other side closes the connection.
+---@class tcp.Request
+---@field host string a host's name or address
+---@field port integer 1 to 65535
+---@field send string? the bytes to send
+---@field delimiter string? the delimiter that ends the answer; it is not part of the result
+---@field count integer? the answer ends when the delimiter has come so often; 1 by default
+---@field bytes integer? how many bytes to read, in place of `delimiter`
+---@field timeout (string|number)|nil how long all of it may take, `"5s"` or seconds; 10 s by default
+---@field max_bytes integer? the largest answer; 8 MiB by default, 64 MiB at most
+---@field tls (boolean|tcp.TLS)|nil true, or what to trust: speak TLS
+
+--- What to trust where TLS is spoken.
+---@class tcp.TLS
+---@field ca string? the CAs to trust in place of the system's, in PEM form
+---@field insecure boolean? true: trust anybody
+---@field server_name string? the name to expect in the certificate, in place of the host
+
+--- Protocols other than HTTP over TCP, for whom the plugin declares in `permissions.tcp` and the operator grants. What a name resolves to is judged.
+---@class tcp
+tcp = {}
+
+--- Connects, sends, waits for the answer and disconnects. That there is no whole answer is an error of one line, which tells why.
+--- It waits.
+---
+--- ```lua
+--- tcp.request { host = "redis.shop.svc", port = 6379, send = "LLEN jobs\r\n", delimiter = "\r\n" }
+--- ```
+---@param request tcp.Request what to send and to read
+---@return string answer # the bytes that were read
+function tcp.request(request) end
 
 --- A time as a calendar and a clock show it in a time zone.
 ---@class time.Fields

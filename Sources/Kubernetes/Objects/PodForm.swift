@@ -8,6 +8,7 @@ struct PodForm: Decodable {
 
     private struct Spec: Decodable {
         var nodeName: String?
+        var hostNetwork: Bool?
         var containers: [Container]?
         var initContainers: [Container]?
         var resources: Resources?
@@ -56,6 +57,7 @@ struct PodForm: Decodable {
             nodeName: spec?.nodeName ?? "",
             phase: phase.isEmpty ? "Unknown" : phase,
             ip: status?.podIP ?? "",
+            isOnHostNetwork: spec?.hostNetwork ?? false,
             isReady: (status?.conditions ?? []).contains(where: \.saysReady),
             startTime: status?.startTime.flatMap { Timestamp(rfc3339: $0) },
             containers: (sidecars + (spec?.containers ?? [])).map(\.record),

@@ -11,6 +11,7 @@ extension PodRecord {
             switch field.number {
             case 2: containers.append(try ContainerRecord.read(field.bytes, sharing: parts).record)
             case 10: nodeName = try field.text(sharing: parts)
+            case 11: isOnHostNetwork = try field.truth
             case 20:
                 let container = try ContainerRecord.read(field.bytes, sharing: parts)
                 if container.restartPolicy == "Always" { sidecars.append(container.record) }

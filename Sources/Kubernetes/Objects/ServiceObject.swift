@@ -5,17 +5,29 @@ public struct ServiceObject: ClusterObject {
     /// The service's metadata.
     public let metadata: ObjectMetadata
     private let selector: Labels
+    private let addresses: [String]
+
+    /// What stands in place of an address where there is none.
+    private static let headless = "None"
 
     /// The service as the rest of the server knows it.
     public var record: ServiceRecord {
         ServiceRecord(
             namespace: metadata.namespace, name: metadata.name, labels: metadata.labels,
-            annotations: metadata.annotations, selector: selector)
+            annotations: metadata.annotations, selector: selector,
+            clusterIPs: addresses.filter { $0 != Self.headless }, isHeadless: addresses.contains(Self.headless))
+    }
+
+    /// The addresses that the two fields name.
+    private static func addresses(_ first: String, _ all: [String]) -> [String] {
+        (all.contains(first) ? all : [first] + all).filter { !$0.isEmpty }
     }
 
     private struct Form: Decodable {
         struct Spec: Decodable {
             var selector: [String: String]?
+            var clusterIP: String?
+            var clusterIPs: [String]?
         }
 
         var metadata: ObjectMetadata
@@ -26,12 +38,15 @@ public struct ServiceObject: ClusterObject {
         let form = try Form(from: decoder)
         metadata = form.metadata
         selector = Labels(form.spec?.selector ?? [:])
+        addresses = Self.addresses(form.spec?.clusterIP ?? "", form.spec?.clusterIPs ?? [])
     }
 
     /// Source: k8s.io/api/core/v1/generated.proto (Service, ServiceSpec).
     public init(protobuf message: UnsafeRawBufferPointer, sharing parts: SharedParts) throws(ProtobufError) {
         var metadata: ObjectMetadata?
         var selector = Labels()
+        var first = ""
+        var all: [String] = []
         var reader = ProtobufReader(message)
         while let field = try reader.next() {
             switch field.number {
@@ -39,9 +54,14 @@ public struct ServiceObject: ClusterObject {
             case 2:
                 var spec = ProtobufReader(try field.bytes)
                 while let field = try spec.next() {
-                    guard field.number == 2 else { continue }
-                    let entry = try field.entry
-                    selector[entry.key] = entry.value
+                    switch field.number {
+                    case 2:
+                        let entry = try field.entry
+                        selector[entry.key] = entry.value
+                    case 3: first = try field.text
+                    case 18: all.append(try field.text)
+                    default: break
+                    }
                 }
             default: break
             }
@@ -49,5 +69,6 @@ public struct ServiceObject: ClusterObject {
         guard let metadata else { throw ProtobufError("an object has no metadata") }
         self.metadata = metadata
         self.selector = selector
+        addresses = Self.addresses(first, all)
     }
 }

@@ -1,3 +1,5 @@
+public import Egress
+
 /// What a plugin wants to reach, or is granted.
 public struct PluginPermissions: Hashable, Sendable {
     /// To whom it may speak HTTP.

@@ -2,8 +2,7 @@ import LuaRuntime
 
 extension HostLibraries {
     /// `json`: texts in JSON.
-    static func json() -> HostLibrary {
-        let constants = JSONConstants()
+    static func json(_ constants: JSONConstants) -> HostLibrary {
         var library = HostLibrary(name: "json", summary: "Reads and writes JSON (RFC 8259).")
         library.types = [constants.type]
         library.constants = [
@@ -52,7 +51,7 @@ extension HostLibraries {
                         "json.encode { model = \"small\", sizes = { 1, 2 } }  --> {\"model\":\"small\",\"sizes\":[1,2]}"
                 )
             ) { call throws(LuaHostError) in
-                var writer = JSONWriter(constants)
+                var writer = JSONWriter(constants.handles)
                 do throws(LuaHostError) {
                     try writer.write(try call.value(1))
                 } catch {

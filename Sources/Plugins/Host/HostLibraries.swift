@@ -5,7 +5,12 @@ package import Samples
 package enum HostLibraries {
     /// All libraries, for one plugin.
     static func all(_ context: HostContext) -> [HostLibrary] {
-        [base64(), exposition(), hash(), json(), log(context), state(context), time(context)]
+        let constants = JSONConstants()
+        return [
+            base64(), exposition(), hash(), http(context, constants.handles), json(constants), log(context),
+            secrets(context),
+            state(context), tcp(context), time(context),
+        ]
     }
 
     /// Makes all libraries known to a machine.
@@ -17,7 +22,23 @@ package enum HostLibraries {
     package static func registerPure(clock: any WallClock, with machine: LuaVM) throws(LuaError) {
         let silent = PluginHost.silent
         let context = HostContext(host: PluginHost(clock: clock, logger: silent.logger))
-        for library in [base64(), exposition(), hash(), json(), time(context)] { try library.register(with: machine) }
+        for library in [base64(), exposition(), hash(), json(JSONConstants()), time(context)] {
+            try library.register(with: machine)
+        }
+    }
+
+    /// A machine with the host API, as a plugin that is running and was granted all that it declares has it: for
+    /// measurements.
+    package static func machine(
+        named name: String, reaching permissions: PluginPermissions, host: PluginHost
+    ) throws(LuaError) -> LuaVM {
+        let context = HostContext(host: host)
+        context.introduce(
+            HostContext.Caller(name: name, access: PluginAccess(wanted: permissions, granted: permissions)))
+        context.beginRunning()
+        let machine = try LuaVM(name: name)
+        try register(context, with: machine)
+        return machine
     }
 
     /// What authors read of them.

@@ -3,9 +3,9 @@ import LuaRuntime
 /// Writes values of Lua as JSON. Source: RFC 8259.
 struct JSONWriter {
     private(set) var text: [UInt8] = []
-    private let constants: JSONConstants
+    private let constants: JSONConstants.Handles
 
-    init(_ constants: JSONConstants) {
+    init(_ constants: JSONConstants.Handles) {
         self.constants = constants
     }
 
@@ -81,6 +81,13 @@ struct JSONWriter {
 struct JSONConstants {
     let type = LuaHandleType("json constant")
 
+    /// How they look in a machine.
+    struct Handles: Sendable {
+        let null: LuaHandle
+        let emptyArray: LuaHandle
+    }
+
     var null: LuaHandle { LuaHandle(type, token: 0, lifetime: .machine) }
     var emptyArray: LuaHandle { LuaHandle(type, token: 1, lifetime: .machine) }
+    var handles: Handles { Handles(null: null, emptyArray: emptyArray) }
 }

@@ -54,7 +54,8 @@ extension PluginReference {
         fields: [
             .optional(
                 "http", "string[]",
-                "for `http`: `pods`, `services`, hosts, addresses or networks, the latter with or without a port"),
+                "for `http`: `pods`, `services`, hosts, addresses or networks, the latter with or without a port; `settings.NAME` stands"
+                    + " for what the operator sets there, such as a URL"),
             .optional("tcp", "string[]", "for `tcp`, likewise"),
             .optional("secrets", "string[]", "for `secrets`: names of secrets"),
         ])

@@ -1,3 +1,4 @@
+import Egress
 import Kubernetes
 import Plugins
 import Samples
@@ -113,7 +114,7 @@ struct ConfigurationParser {
 
     private mutating func limits(_ node: Node, _ what: String) -> PluginLimits.Changes {
         var limits = PluginLimits.Changes()
-        for (key, value) in fields(node, what, known: ["memory", "instructions", "time"]) {
+        for (key, value) in fields(node, what, known: ["memory", "instructions", "series", "time"]) {
             let text = value.scalar?.string ?? ""
             switch key {
             case "memory":
@@ -127,6 +128,12 @@ struct ConfigurationParser {
                     limits.instructions = UInt64(count)
                 } else {
                     complain(value, "\(what).instructions is \(describe(value))", "an integer of at least 100000")
+                }
+            case "series":
+                if case .integer(let count) = self.value(value).content, (0...10_000_000).contains(count) {
+                    limits.series = Int(count)
+                } else {
+                    complain(value, "\(what).series is \(describe(value))", "an integer from 0 to 10000000")
                 }
             default:
                 if let span = TimeSpan(parsing: text), span >= TimeSpan(milliseconds: 10), span <= .minutes(1) {

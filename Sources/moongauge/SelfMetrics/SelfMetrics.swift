@@ -68,6 +68,12 @@ final class SelfMetrics: Sendable {
         registry.beforeEachPage { loading.set(reloader.statuses) }
     }
 
+    /// Tells how plugins' providers are doing.
+    func follow(_ scheduler: ProviderScheduler) {
+        let providers = ProviderMetrics(registry)
+        registry.beforeEachPage { providers.set(scheduler.statuses) }
+    }
+
     /// Tells how old the last page of each node is, at the time of the clock.
     func follow(_ clock: any WallClock) {
         registry.beforeEachPage { [scraping] in scraping.setAges(at: clock.now()) }

@@ -47,7 +47,7 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether everybody in this is in one of the others.
-    func isCovered(by others: [NetworkTarget]) -> Bool {
+    public func isCovered(by others: [NetworkTarget]) -> Bool {
         others.contains { other in
             switch (self, other) {
             case (.pods, .pods), (.services, .services): true
@@ -61,7 +61,7 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Labels of letters, digits and hyphens, the last of which does not consist of digits: that would be an address.
-    private static func isHostName(_ name: String) -> Bool {
+    static func isHostName(_ name: String) -> Bool {
         guard name.utf8.count <= 253 else { return false }
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         guard let last = labels.last, !last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }

@@ -1,11 +1,10 @@
-public import Samples
-
 /// Why a selector can't be read, in the words of Kubernetes.
 public struct SelectorError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was found and what was expected.
     public let description: String
 
-    init(_ description: String) {
+    /// Makes an error.
+    public init(_ description: String) {
         self.description = description
     }
 }

@@ -1,0 +1,76 @@
+extension EgressPolicy {
+    /// Somebody who is about to be connected to.
+    struct Destination {
+        /// Whom the plugin asked for.
+        var host: EgressHost
+        /// Whom that turned out to be.
+        var address: IPAddress
+        var port: Int
+        /// What stands behind the address.
+        var roles: Set<ClusterRole>
+        /// What the address is besides.
+        var specials: [SpecialAddress]
+
+        init(
+            _ host: EgressHost, _ address: IPAddress, port: Int, cluster: any ClusterAddresses, _ api: APIServerLocation
+        ) {
+            self.host = host
+            self.address = address
+            self.port = port
+            roles = cluster.roles(of: address)
+            specials = SpecialAddress.of(address).map { [$0] } ?? []
+            if api.contains(address, port: port) {
+                specials.insert(
+                    SpecialAddress(what: "the kube-apiserver", range: IPNetwork(address), names: api.names), at: 0)
+            }
+        }
+
+        /// Whether a target covers it.
+        func isCovered(by target: NetworkTarget) -> Bool {
+            switch target {
+            case .pods: roles.contains(.pod)
+            case .services: roles.contains(.service)
+            case .host(let name, let port): host == .name(name) && (port == nil || port == self.port)
+            case .network(let network, let port):
+                network.contains(address) && (port == nil || port == self.port)
+            }
+        }
+
+        /// Whether targets let a plugin reach it: one covers it, and, where it is something special, names it as that.
+        func isReachable(by targets: [NetworkTarget]) -> Bool {
+            let covering = targets.filter(isCovered)
+            return !covering.isEmpty && specials.allSatisfy { special in covering.contains(where: special.isNamed) }
+        }
+
+        /// The target that would name it.
+        var suggestion: String {
+            if !specials.isEmpty { return "\(address.hostText):\(port)" }
+            if roles.contains(.node) { return "\(address.hostText):\(port)" }
+            if roles.contains(.pod) { return "pods" }
+            if roles.contains(.service) { return "services" }
+            return host.description
+        }
+    }
+
+    /// Why the plugin may not reach somebody; nil where it may.
+    func refusal(of destination: Destination) -> EgressError? {
+        let isDeclared = destination.isReachable(by: declared)
+        guard !isDeclared || !destination.isReachable(by: granted) else { return nil }
+        var text = "\(destination.host.hostText):\(destination.port) is not permitted"
+        if case .name = destination.host { text += " (it is \(destination.address))" }
+        if let special = destination.specials.first {
+            text += ": it is \(special.what), which has to be named"
+        } else if destination.roles.contains(.node) {
+            text += ": it is a node's address, which \"pods\" does not cover"
+        }
+        let target = destination.suggestion
+        if !isDeclared {
+            text +=
+                "; declare \"\(target)\" in permissions.\(permission) of moongauge.plugin, and let the operator grant it"
+        } else {
+            text += "; the operator must grant \"\(target)\""
+        }
+        return EgressError(
+            .refused, "\(text) under plugins.\(plugin).permissions.\(permission) in the configuration file (--config)")
+    }
+}

@@ -1,0 +1,91 @@
+import NIOCore
+import NIOSSL
+
+/// Sends bytes and reads what is wanted of the answer, within a bound.
+final class StreamHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let request: StreamRequest
+    private let who: String
+    private let promise: EventLoopPromise<[UInt8]>
+    private var received: [UInt8] = []
+    /// How far the delimiter was looked for, and how often it was found.
+    private var searched = 0
+    private var found = 0
+    private var isDone = false
+
+    init(_ request: StreamRequest, _ who: String, _ promise: EventLoopPromise<[UInt8]>) {
+        self.request = request
+        self.who = who
+        self.promise = promise
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: request.bytes)), promise: nil)
+        if case .bytes(0) = request.end { finish([], context) }
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isDone else { return }
+        received += unwrapInboundIn(data).readableBytesView
+        switch request.end {
+        case .bytes(let count):
+            if received.count >= count { return finish(Array(received.prefix(count)), context) }
+        case .delimiter(let delimiter, let count):
+            if let end = end(of: delimiter, count) {
+                // What comes before the last delimiter; others stay.
+                return finish(Array(received[..<end]), context)
+            }
+        case .close: break
+        }
+        guard received.count <= request.maximumBytes else {
+            return fail(
+                EgressError(.tooLarge, "\(who): the answer is larger than \(request.maximumBytes) bytes"), context)
+        }
+    }
+
+    /// Where the delimiter begins that ends the reading; nil before it has come.
+    private func end(of delimiter: [UInt8], _ count: Int) -> Int? {
+        while searched + delimiter.count <= received.count {
+            if received[searched] == delimiter[0],
+                received[searched..<searched + delimiter.count].elementsEqual(delimiter)
+            {
+                found += 1
+                if found == count { return searched }
+                searched += delimiter.count
+            } else {
+                searched += 1
+            }
+        }
+        return nil
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(error, context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if case .close = request.end { finish(received, context) } else { fail(ChannelError.eof, context) }
+        context.fireChannelInactive()
+    }
+
+    private func finish(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+        guard !isDone else { return }
+        isDone = true
+        if bytes.count > request.maximumBytes {
+            promise.fail(EgressError(.tooLarge, "\(who): the answer is larger than \(request.maximumBytes) bytes"))
+        } else {
+            promise.succeed(bytes)
+        }
+        context.close(promise: nil)
+    }
+
+    private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+        guard !isDone else { return }
+        isDone = true
+        promise.fail(error)
+        context.close(promise: nil)
+    }
+}
