@@ -16,7 +16,7 @@ import Testing
     // MARK: new
 
     /// What is begun is good, and its tests pass.
-    @Test(arguments: [PluginSkeleton.Kind.derived])
+    @Test(arguments: PluginSkeleton.Kind.allCases)
     func skeletons(kind: PluginSkeleton.Kind) async throws {
         try await withTemporaryFolder { folder in
             let made = try await plugin("new", "hello", "--kind=\(kind.rawValue)", "--dir=\(folder)/new")
@@ -115,6 +115,98 @@ import Testing
                     "\(folder)/b.lua has no tests: there is no file \(folder)/b_test.lua",
                     "there is no file or folder /nowhere/c.lua",
                 ])
+        }
+    }
+
+    // MARK: run
+
+    @Test func derivedMetricsOnTheDemo() async throws {
+        let outcome = try await plugin("run", "--demo", Program.project + "plugins/cpu_utilization.lua", "-n", "shop")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n").map {
+            $0.split(separator: " ", maxSplits: 4).map(String.init)
+        }
+        #expect(lines.first?.first == "pods/cpu_utilization:")
+        #expect(lines.dropFirst().first == ["NAMESPACE", "NAME", "VALUE"])
+        let rows = Dictionary(uniqueKeysWithValues: lines.dropFirst(2).map { ($0[1], Array($0[2...])) })
+        // Of the recording it is known that this pod burns what it asked for, and that this one asks for nothing.
+        let burner = try #require(rows["burner"])
+        #expect(abs(try #require(Double(burner[0])) - 1) < 0.05 && burner[1] == "over")
+        #expect(rows["idle"]?.prefix(2) == ["none", "the"])
+        #expect(lines.dropFirst(2).allSatisfy { $0[0] == "shop" })
+    }
+
+    @Test func objectsByTheirLabels() async throws {
+        let outcome = try await plugin(
+            "run", "--demo", Program.project + "plugins/node_pressure.lua", "node_pressure", "-l", "no=such")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasSuffix("\n  there is no such object\n\n"))
+    }
+
+    @Test func externalMetricsOnTheDemo() async throws {
+        try await withTemporaryFolder { folder in
+            try write(
+                """
+                local plugin = moongauge.plugin { name = "e", settings = { n = { type = "integer", default = 1 } } }
+                plugin:external { metric = "two", value = function()
+                  return { { labels = { a = "x" }, value = plugin.settings.n }, { labels = { a = "y" }, value = 0.5 } } end }
+                plugin:external { metric = "broken", collect = function() error("no luck", 0) end }
+                """, "\(folder)/e.lua")
+            try write("plugins:\n  e:\n    settings: { n: 7 }\n", "\(folder)/config.yaml")
+            let outcome = try await plugin("run", "--demo", "\(folder)/e.lua", "--config=\(folder)/config.yaml")
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.output == """
+                    provider broken: 1 target, 0 answered, 1 failed, 0 samples in 0 series
+                      no luck
+
+                    external broken
+                      none: the plugin failed: no luck
+
+                    external two
+                      LABELS   VALUE
+                      {a="x"}  7
+                      {a="y"}  0.5
+
+
+                    """)
+        }
+    }
+
+    /// The kubelets of a cluster that a kubeconfig leads to.
+    @Test func onACluster() async throws {
+        try await RunningServer.run { running in
+            let outcome = try await plugin(
+                "run", "--kubeconfig=\(running.kubeconfig)", "--span=1s", "--kubelet-insecure-tls",
+                Program.project + "plugins/memory_headroom.lua")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.hasPrefix("pods/memory_headroom: "))
+            #expect(outcome.output.contains("\n  shop "))
+            #expect(outcome.errors.contains("scraped once; the second time is in 1s"))
+        }
+    }
+
+    @Test func whatCannotBeTried() async throws {
+        try await withTemporaryFolder { folder in
+            try write("moongauge.plugin { name = 5 }", "\(folder)/a.lua")
+            let broken = try await plugin("run", "--demo", "\(folder)/a.lua")
+            #expect(broken.status == 1)
+            #expect(
+                broken.errorLines == ["\(folder)/a.lua:1:20: moongauge.plugin: name must be a string, not a number"])
+            try write("moongauge.plugin { name = \"a\" }", "\(folder)/a.lua")
+            #expect(
+                try await plugin("run", "--demo", "\(folder)/a.lua").output
+                    == "the plugin has no metrics, as it is configured\n")
+            #expect(
+                try await plugin("run", "--demo", "\(folder)/a.lua", "m").errorLines
+                    == ["\(folder)/a.lua has no metric \"m\"; it has none"])
+            #expect(try await plugin("run", "\(folder)/a.lua").errors.contains("--demo, or --kubeconfig FILE"))
+            #expect(
+                try await plugin("run", "--demo", "\(folder)/none.lua").errorLines
+                    == ["there is no file or folder \(folder)/none.lua"])
+            #expect(
+                try await plugin("run", "--kubeconfig=\(folder)/none", "\(folder)/a.lua").errors.contains(
+                    "\(folder)/none"))
         }
     }
 
