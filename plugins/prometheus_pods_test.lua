@@ -12,3 +12,43 @@ test("nothing is offered until something has come in", function(t)
   local offered = pcall(t.value, t, "http_requests_total", "web-1")
   assert(not offered)
 end)
+
+local PAGE = [[
+# TYPE http_requests_total counter
+http_requests_total{code="200"} %d
+http_requests_total{code="500"} %d
+# TYPE queue_length gauge
+queue_length 3
+# TYPE go_threads gauge
+go_threads 9
+]]
+
+test("what pods expose becomes their metrics", function(t)
+  t:settings { enabled = true }
+  t:pod {
+    name = "web-1", ip = "10.0.0.1",
+    annotations = { ["prometheus.io/scrape"] = "true", ["prometheus.io/port"] = "8080" },
+  }
+  t:pod { name = "web-2", ip = "10.0.0.2" }
+  local start = time.now()
+  t:http("http://10.0.0.1:8080/metrics", function()
+    local seconds = math.floor(time.now() - start + 0.5)
+    return PAGE:format(100 * seconds, 10 * seconds)
+  end)
+  t:advance("3m")
+  t:equals(t:value("queue_length", "web-1"), 3)
+  t:equals(t:value("http_requests_per_second", "web-1"), 110, 1)
+  t:equals(t:value("http_requests_per_second", "web-1", { code = "500" }), 10, 0.1)
+  t:absent("queue_length", "web-2", "no samples")
+  assert(not pcall(t.value, t, "go_threads", "web-1"))
+end)
+
+test("a pod whose annotations are wrong", function(t)
+  t:settings { enabled = true }
+  t:pod {
+    name = "web-1", ip = "10.0.0.1",
+    annotations = { ["prometheus.io/scrape"] = "true", ["prometheus.io/port"] = "http" },
+  }
+  local _, message = t:collect("pods")
+  assert(message:find("the annotation prometheus.io/port must be a number", 1, true), message)
+end)

@@ -158,10 +158,10 @@ import Testing
             #expect(
                 outcome.output == """
                     provider broken: 1 target, 0 answered, 1 failed, 0 samples in 0 series
-                      no luck
+                      e.lua:4: no luck
 
                     external broken
-                      none: the plugin failed: no luck
+                      none: the plugin failed: e.lua:4: no luck
 
                     external two
                       LABELS   VALUE

@@ -123,7 +123,8 @@ import Testing
                 == nil)
         #expect(
             await message(
-                of: "local _, reason = t:collect(\"e\") assert(reason:find(\"token\", 1, true), reason)", for: plugin)
+                of: "local _, reason = t:collect(\"e\") assert(reason:find(\"secrets.get: \", 1, true), reason)",
+                for: plugin)
                 == nil)
         #expect(await message(of: "t:secret(\"../x\", \"1\")", for: plugin) == "t:secret: \"../x\" is no secret's name")
     }
@@ -200,7 +201,7 @@ import Testing
                 of: """
                     t:pod { name = "a", labels = { app = "web" }, ip = "10.0.0.1" }
                     t:http("http://10.0.0.1/", { status = 503 })
-                    t:equals({ t:collect("status") }, { 0, "status 503" })
+                    t:equals({ t:collect("status") }, { 0, "p.lua:7: status 503" })
                     t:absent("queue", "a", "no samples")
                     t:http("http://10.0.0.1/", '{"queue":1}')
                     t:equals({ t:collect("status") }, { 1 })
