@@ -33,18 +33,18 @@ struct PluginSkeleton {
     /// The plugin.
     var plugin: String {
         switch kind {
-        case .derived: Self.derived.replacing("NAME", with: name)
-        case .provider: Self.provider.replacing("NAME", with: name)
-        case .external: Self.external.replacing("NAME", with: name)
+        case .derived: filled(Self.derived)
+        case .provider: filled(Self.provider)
+        case .external: filled(Self.external)
         }
     }
 
     /// Its tests.
     var tests: String {
         switch kind {
-        case .derived: Self.derivedTests.replacing("NAME", with: name)
-        case .provider: Self.providerTests.replacing("NAME", with: name)
-        case .external: Self.externalTests.replacing("NAME", with: name)
+        case .derived: filled(Self.derivedTests)
+        case .provider: filled(Self.providerTests)
+        case .external: filled(Self.externalTests)
         }
     }
 
@@ -55,5 +55,11 @@ struct PluginSkeleton {
         case .provider: "/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/\(name)_queue"
         case .external: "/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/\(name)"
         }
+    }
+
+    /// A text with the plugin's name in it; `NAMESPACE` is the reader's to fill in.
+    private func filled(_ template: String) -> String {
+        template.split(separator: "NAMESPACE", omittingEmptySubsequences: false)
+            .map { $0.replacing("NAME", with: name) }.joined(separator: "NAMESPACE")
     }
 }
