@@ -21,8 +21,11 @@ extension PluginCatalogue {
             configuration.plugins[name] = PluginConfiguration.Section(position: "", settings: settings)
             first = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
         }
-        let section = PluginConfiguration.Section(
-            position: "", settings: settings, granted: granted ?? first.access.wanted)
+        var section = PluginConfiguration.Section(position: "", settings: settings)
+        configuration.plugins[first.header.name] = section
+        // What it wants may depend on its settings.
+        let wanted = try Plugin(source, limits: policy.limits, configuration: configuration, host: host).access.wanted
+        section.granted = granted ?? wanted
         configuration.plugins[first.header.name] = section
         let plugin = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
         var claims = PluginClaims()

@@ -72,7 +72,8 @@ private final class AnsweringNetwork: EgressNetwork {
     @Test func prometheusPods() async throws {
         try use("prometheus_pods", ["enabled": .boolean(true), "every": .string("5s")])
         for (name, annotations) in [
-            ("web", ["prometheus.io/port": "9102", "prometheus.io/path": "stats"]), ("bad", ["prometheus.io/port": "x"]),
+            ("web", ["prometheus.io/port": "9102", "prometheus.io/path": "stats"]),
+            ("bad", ["prometheus.io/port": "x"]),
             ("old", [:]),
         ] as [(String, [String: String])] {
             var all = annotations
@@ -140,10 +141,10 @@ private final class AnsweringNetwork: EgressNetwork {
                 == true)
         network.pages.withLock { $0[url] = EgressResponse(status: 200, body: Array("{}".utf8)) }
         await collect(after: 8)
-        #expect(try lastError() == "there is no number at queues[1].depth.now")
+        #expect(try lastError().hasSuffix("there is no number at queues[1].depth.now"))
         network.pages.withLock { $0[url] = EgressResponse(status: 500) }
         await collect(after: 8)
-        #expect(try lastError() == "it answers with status 500")
+        #expect(try lastError().hasSuffix("it answers with status 500"))
         network.pages.withLock { $0 = [:] }
         await collect(after: 30)
         #expect(try lastError().contains("nobody is at \(url)"))
@@ -167,7 +168,7 @@ private final class AnsweringNetwork: EgressNetwork {
         #expect(try await external("redis_list_length") == [["jobs": 17], ["mails": 0]])
         network.conversations.withLock { $0[question] = "-WRONGPASS invalid\r\n-NOAUTH\r\n-NOAUTH" }
         await collect(after: 8)
-        #expect(try lastError() == "Redis says: WRONGPASS invalid")
+        #expect(try lastError().hasSuffix("Redis says: WRONGPASS invalid"))
     }
 
     /// Hours in Berlin, an hour ahead of UTC in March and two in July.

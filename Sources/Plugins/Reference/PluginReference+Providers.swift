@@ -50,7 +50,8 @@ extension PluginReference {
                     "collect", "fun(target: Pod|Node|Object|nil): Sample[]|table<string, number>|Page|nil",
                     "called for each target in its turn; it may wait, and others are called meanwhile; an error is logged, and the"
                         + " target called more and more rarely"),
-                .optional("targets", "plugin.Targets", "for which objects it is called; without it, once for everything"),
+                .optional(
+                    "targets", "plugin.Targets", "for which objects it is called; without it, once for everything"),
                 .optional(
                     "resource", "string",
                     "without targets: what kind of objects its samples describe, each of which names its `object`"),
@@ -106,10 +107,12 @@ extension PluginReference {
             fields: [
                 .value("name", "string", "the metric's name"),
                 .value("value", "number", "the value; one that is not finite is left out"),
-                .optional("labels", "table<string, string>", "what tells it from the metric's other values; 32 at most"),
+                .optional(
+                    "labels", "table<string, string>", "what tells it from the metric's other values; 32 at most"),
                 .optional(
                     "timestamp", "number",
-                    "when it was measured, in seconds since 1970; now by default; what is too old to be served is left out"),
+                    "when it was measured, in seconds since 1970; now by default; what is too old to be served is left out"
+                ),
                 .optional(
                     "type", "\"counter\"|\"gauge\"|\"histogram\"|\"summary\"",
                     "how its values behave, where the metric is not declared"),
