@@ -10,6 +10,7 @@ public final class Inventory: ObjectInventory {
     struct State {
         var nodes: [String: NodeRecord] = [:]
         var namespaces: Namespaces = [:]
+        var sorted = SortedPods()
         /// By namespace and name.
         var services: [String: [String: ServiceRecord]] = [:] {
             didSet { servicesByAddress = nil }
@@ -52,13 +53,8 @@ public final class Inventory: ObjectInventory {
     }
 
     public func pods(in namespace: String?, matching selector: LabelSelector) -> [PodRecord] {
-        let namespaces: Namespaces = state.withLock { state in
-            guard let namespace else { return state.namespaces }
-            return state.namespaces[namespace].map { [namespace: $0] } ?? [:]
-        }
-        return namespaces.sorted { $0.key < $1.key }.flatMap { _, pods in
-            pods.values.filter { selector.matches($0.labels) }.sorted { $0.name < $1.name }
-        }
+        let pods = namespace.map { sortedPods(in: $0) } ?? sortedPods()
+        return selector.isEmpty ? pods : pods.filter { selector.matches($0.labels) }
     }
 
     /// The side of the inventory that takes nodes in.
@@ -121,6 +117,7 @@ public final class Inventory: ObjectInventory {
             let before = inventory.state.withLock { state in
                 defer {
                     state.namespaces = namespaces
+                    state.sorted.forgetAll()
                     state.podsByAddress = nil
                     state.hasPods = true
                 }
@@ -135,7 +132,11 @@ public final class Inventory: ObjectInventory {
         func store(_ object: PodObject) {
             let record = object.record
             let before = inventory.state.withLock { state in
-                let before = state.namespaces[record.namespace, default: [:]].updateValue(record, forKey: record.name)
+                let before = state.namespaces[record.namespace]?[record.name]
+                // Much of what changes of a pod is of no interest here; what is remembered of it then stays good.
+                if before == record { return before }
+                state.namespaces[record.namespace, default: [:]][record.name] = record
+                state.sorted.forget(record.namespace)
                 if let before { state.podsByAddress?.remove(before) }
                 state.podsByAddress?.add(record)
                 return before
@@ -148,6 +149,7 @@ public final class Inventory: ObjectInventory {
                 let (namespace, name) = (object.record.namespace, object.record.name)
                 let held = state.namespaces[namespace]?[name]
                 remove(object, from: &state.namespaces)
+                state.sorted.forget(namespace)
                 if let held, state.namespaces[namespace]?[name] == nil { state.podsByAddress?.remove(held) }
             }
         }

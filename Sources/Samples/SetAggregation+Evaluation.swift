@@ -56,15 +56,10 @@ extension SetAggregation {
 }
 
 extension [Double] {
-    /// The sum, with what rounding cuts off added in the end (A. Neumaier, 1974).
+    /// The sum, with what rounding cuts off added in the end.
     fileprivate var compensatedSum: Double {
-        var sum = 0.0
-        var lost = 0.0
-        for number in self {
-            let total = sum + number
-            lost += sum.magnitude >= number.magnitude ? (sum - total) + number : (number - total) + sum
-            sum = total
-        }
-        return sum.isInfinite || lost.isNaN ? sum : sum + lost
+        var sum = CompensatedSum()
+        for number in self { sum.add(number) }
+        return sum.value
     }
 }

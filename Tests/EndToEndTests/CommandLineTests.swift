@@ -49,6 +49,14 @@ import Testing
         }
     }
 
+    @Test func missingSecretsFolder() async throws {
+        try await withTemporaryFolder { folder in
+            try kubeconfig(server: "https://127.0.0.1:1", in: folder)
+            try await expectOneLine(
+                ["serve", "--kubeconfig=\(folder)/kubeconfig", "--secrets-dir=/nowhere"], "/nowhere", "no such folder")
+        }
+    }
+
     /// The rest of the server can do without it: the start goes on, as far as the kube-apiserver that isn't there.
     @Test func brokenPlugin() async throws {
         try await withTemporaryFolder { folder in

@@ -65,7 +65,93 @@ import Testing
         #expect(try podNames() == [])
     }
 
+    private func pod(_ name: String, at address: String, uid: String = "u", host: Bool = false) throws -> PodObject {
+        let text = """
+            {"metadata":{"name":"\(name)","namespace":"shop","uid":"\(uid)"},"spec":{"hostNetwork":\(host)},
+            "status":{"podIP":"\(address)","phase":"Running"}}
+            """
+        return try JSONDecoder().decode(PodObject.self, from: Data(text.utf8))
+    }
+
+    private func names(at address: String) -> [String] { inventory.pods(at: address).map(\.name).sorted() }
+
+    @Test func addresses() throws {
+        inventory.podCache.list([
+            try pod("a", at: "10.1.0.1"), try pod("b", at: "10.0.0.1", host: true),
+            try pod("c", at: "10.0.0.1", host: true),
+            try pod("waiting", at: ""),
+        ])
+        #expect(names(at: "10.1.0.1") == ["a"])
+        #expect(names(at: "10.0.0.1") == ["b", "c"])
+        #expect(inventory.pods(at: "10.0.0.1").map(\.isOnHostNetwork) == [true, true])
+        #expect(inventory.pods(at: "10.1.0.1").map(\.isOnHostNetwork) == [false])
+        #expect(names(at: "").isEmpty)
+        // One moves, one comes to an address that another one still has, one goes.
+        inventory.podCache.store(try pod("a", at: "10.1.0.2"))
+        inventory.podCache.store(try pod("d", at: "10.1.0.2"))
+        #expect(names(at: "10.1.0.1").isEmpty)
+        #expect(names(at: "10.1.0.2") == ["a", "d"])
+        inventory.podCache.remove(try pod("d", at: "10.1.0.2", uid: "another"))
+        #expect(names(at: "10.1.0.2") == ["a", "d"])
+        inventory.podCache.remove(try pod("a", at: "10.1.0.2"))
+        #expect(names(at: "10.1.0.2") == ["d"])
+        inventory.podCache.list([try pod("e", at: "10.1.0.2")])
+        #expect(names(at: "10.1.0.2") == ["e"])
+        #expect(names(at: "10.0.0.1").isEmpty)
+    }
+
+    @Test func servicesByAddress() throws {
+        func service(_ name: String, _ address: String) throws -> ServiceObject {
+            let text = #"{"metadata":{"name":"\#(name)","namespace":"shop"},"spec":{"clusterIP":"\#(address)"}}"#
+            return try JSONDecoder().decode(ServiceObject.self, from: Data(text.utf8))
+        }
+        func names(at address: String) -> [String] { inventory.services(at: address).map(\.name) }
+        #expect(names(at: "10.96.0.1") == [])
+        inventory.serviceCache.list([try service("a", "10.96.0.1"), try service("b", "None")])
+        #expect(names(at: "10.96.0.1") == ["a"])
+        #expect(names(at: "None") == [])
+        inventory.serviceCache.store(try service("a", "10.96.0.2"))
+        #expect(names(at: "10.96.0.1") == [])
+        #expect(names(at: "10.96.0.2") == ["a"])
+        inventory.serviceCache.remove(try service("a", "10.96.0.2"))
+        #expect(names(at: "10.96.0.2") == [])
+    }
+
     /// A pod of a StatefulSet comes back under its name: the old one's deletion must not take the new one away.
+    /// Lists are kept in order while nothing changes, and never longer.
+    @Test func listsFollowChanges() throws {
+        inventory.podCache.list([try pod("b"), try pod("a"), try pod("c", in: "web")])
+        for _ in 0..<2 {
+            #expect(try podNames() == ["shop/a", "shop/b", "web/c"])
+            #expect(try podNames(in: "shop") == ["shop/a", "shop/b"])
+            #expect(try podNames(in: "none") == [])
+        }
+        inventory.podCache.store(try pod("0"))
+        #expect(try podNames(in: "shop") == ["shop/0", "shop/a", "shop/b"])
+        #expect(try podNames() == ["shop/0", "shop/a", "shop/b", "web/c"])
+        inventory.podCache.remove(try pod("a"))
+        #expect(try podNames() == ["shop/0", "shop/b", "web/c"])
+        inventory.podCache.store(try pod("b", app: "y"))
+        #expect(try podNames(in: nil, "app=y") == ["shop/b"])
+        inventory.podCache.remove(try pod("c", in: "web"))
+        #expect(try podNames() == ["shop/0", "shop/b"])
+        inventory.podCache.store(try pod("n", in: "none"))
+        #expect(try podNames(in: "none") == ["none/n"])
+        inventory.podCache.list([try pod("z")])
+        #expect(try podNames() == ["shop/z"])
+        #expect(try podNames(in: "none") == [])
+    }
+
+    /// A record that says nothing new leaves the one that is there, by which others know that nothing has changed.
+    @Test func equalRecordsChangeNothing() throws {
+        inventory.podCache.list([try pod("a", uid: "1")])
+        let before = try #require(inventory.pod(named: "a", in: "shop"))
+        inventory.podCache.store(try pod("a", uid: "1"))
+        #expect(try #require(inventory.pod(named: "a", in: "shop")).isIdentical(to: before))
+        inventory.podCache.store(try pod("a", uid: "2"))
+        #expect(try !#require(inventory.pod(named: "a", in: "shop")).isIdentical(to: before))
+    }
+
     @Test func deletionAfterRecreation() throws {
         inventory.podCache.store(try pod("web-0", uid: "old"))
         inventory.podCache.store(try pod("web-0", uid: "new"))

@@ -83,6 +83,22 @@ import Testing
         }
     }
 
+    /// As a kube-apiserver answers, and others that don't say.
+    @Test(arguments: [
+        (
+            #"{"kind":"APIVersions","versions":["v1"],"serverAddressByClientCIDRs":[{"clientCIDR":"0.0.0.0/0","serverAddress":"172.18.0.2:6443"},{"clientCIDR":"::/0","serverAddress":"[fd00::2]:443"}]}"#,
+            ["172.18.0.2 6443", "fd00::2 443"]
+        ), (#"{"serverAddressByClientCIDRs":[{"serverAddress":"x"},{"serverAddress":"y:z"}]}"#, []), ("{}", []),
+        ("no", []),
+    ]) func whereTheServerSaysItIs(_ answer: String, _ addresses: [String]) async throws {
+        try await ScriptedAPIServer.with([.init(pieces: [Array(answer.utf8)]), .failure(403)]) { _, api in
+            let told = await api.advertisedAddresses()
+            #expect(told.map { "\($0.host) \($0.port)" } == addresses)
+            let forbidden = await api.advertisedAddresses()
+            #expect(forbidden.isEmpty)
+        }
+    }
+
     @Test func accessReviews() async throws {
         try await HollowCluster.withClient { cluster, api in
             let list = AccessReview.Action.resource(

@@ -188,6 +188,38 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (#"{"clusterIP":"10.0.0.1"}"#, ["10.0.0.1"], false),
+        (#"{"clusterIP":"10.0.0.1","clusterIPs":["10.0.0.1","fd00::1"]}"#, ["10.0.0.1", "fd00::1"], false),
+        (#"{"clusterIP":"None","clusterIPs":["None"]}"#, [], true), (#"{"clusterIP":"None"}"#, [], true),
+        (#"{"type":"ExternalName","externalName":"a.b"}"#, [], false), (#"{"clusterIP":""}"#, [], false),
+    ]) func serviceAddresses(_ spec: String, _ addresses: [String], _ isHeadless: Bool) throws {
+        let text = #"{"metadata":{"name":"s"},"spec":\#(spec)}"#
+        let record = try JSONDecoder().decode(ServiceObject.self, text: text).record
+        #expect(record.clusterIPs == addresses)
+        #expect(record.isHeadless == isHeadless)
+    }
+
+    /// Fields by their numbers in core/v1: `spec` 2, in it `clusterIP` 3 and `clusterIPs` 18.
+    @Test func serviceAddressesInProtobuf() throws {
+        func text(_ number: Int, _ text: String) -> [UInt8] {
+            let tag = number << 3 | 2
+            let key = tag < 128 ? [UInt8(tag)] : [UInt8(tag & 127 | 128), UInt8(tag >> 7)]
+            return key + [UInt8(text.utf8.count)] + Array(text.utf8)
+        }
+        func message(_ number: UInt8, _ body: [UInt8]) -> [UInt8] { [number << 3 | 2, UInt8(body.count)] + body }
+        func record(_ spec: [UInt8]) throws -> ServiceRecord {
+            let bytes = message(1, text(1, "s") + text(3, "d")) + message(2, spec)
+            return try bytes.withUnsafeBytes { try ServiceObject(protobuf: $0, sharing: SharedParts()).record }
+        }
+        let addressed = try record(text(3, "10.0.0.1") + text(18, "10.0.0.1") + text(18, "fd00::1"))
+        #expect(
+            addressed
+                == ServiceRecord(namespace: "d", name: "s", clusterIPs: ["10.0.0.1", "fd00::1"]))
+        let headless = try record(text(3, "None") + text(18, "None"))
+        #expect(headless == ServiceRecord(namespace: "d", name: "s", isHeadless: true))
+    }
+
     @Test func configMap() throws {
         let text = #"{"metadata":{"name":"c","namespace":"kube-system"},"data":{"a":"1"}}"#
         let map = try JSONDecoder().decode(ConfigMapObject.self, text: text)

@@ -1,10 +1,11 @@
 extension SampleStream {
-    /// The sizes in which memory is taken: with an allocator's own 8 bytes, multiples of 32.
-    private static func rounded(_ bytes: Int) -> Int { (bytes + 8 + 31) / 32 * 32 - 8 }
+    /// The sizes in which memory is taken: with an allocator's own 8 bytes, multiples of 16.
+    private static func rounded(_ bytes: Int) -> Int { (bytes + 8 + 15) / 16 * 16 - 8 }
 
-    /// Which capacity comes next where there is no more room: 32 bytes more, or an eighth.
+    /// Which capacity comes next where there is no more room: 16 bytes more, or a sixteenth. A series grows until its history
+    /// is full; what it then has too much it has for good.
     var nextCapacity: Int {
-        capacity == 0 ? 24 : Self.rounded(Int(capacity) + max(32, Int(capacity) / 8))
+        capacity == 0 ? 24 : Self.rounded(Int(capacity) + max(16, Int(capacity) / 16))
     }
 
     /// The least capacity for the entries there are, which need some even where they have no width.

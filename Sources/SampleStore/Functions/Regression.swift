@@ -30,8 +30,9 @@ func line(through samples: UnsafeBufferPointer<Sample>, origin: Timestamp) -> Li
     var values = CompensatedSum()
     var products = CompensatedSum()
     var squares = CompensatedSum()
+    // In milliseconds, which are whole numbers: a division for each sample takes longer than all else.
     for sample in samples {
-        let time = (sample.timestamp - origin).seconds
+        let time = Double(sample.timestamp.milliseconds &- origin.milliseconds)
         times.add(time)
         values.add(sample.value)
         products.add(time * sample.value)
@@ -41,5 +42,5 @@ func line(through samples: UnsafeBufferPointer<Sample>, origin: Timestamp) -> Li
     let covariance = products.value - times.value * values.value / count
     let variance = squares.value - times.value * times.value / count
     let slope = covariance / variance
-    return Line(slope: slope, start: values.value / count - slope * times.value / count)
+    return Line(slope: slope * 1000, start: values.value / count - slope * times.value / count)
 }

@@ -1,21 +1,25 @@
 /// A sum that keeps what rounding cuts off and adds it in the end (A. Neumaier, 1974, after W. Kahan).
-struct CompensatedSum {
+@frozen
+public struct CompensatedSum: Hashable, Sendable {
     /// The sum as rounding left it.
-    private(set) var rounded: Double
+    public var rounded: Double
     /// What rounding cut off; 0 once the sum is infinite.
-    private(set) var lost: Double
+    public var lost: Double
 
     /// Starts from a value, or from a sum whose parts are given.
-    init(_ rounded: Double = 0, lost: Double = 0) {
+    @inlinable
+    public init(_ rounded: Double = 0, lost: Double = 0) {
         self.rounded = rounded
         self.lost = lost
     }
 
     /// The sum.
-    var value: Double { rounded.isInfinite ? rounded : rounded + lost }
+    @inlinable
+    public var value: Double { rounded.isInfinite ? rounded : rounded + lost }
 
     /// Adds a number.
-    mutating func add(_ number: Double) {
+    @inlinable
+    public mutating func add(_ number: Double) {
         let total = rounded + number
         if total.isInfinite {
             lost = 0
@@ -28,12 +32,14 @@ struct CompensatedSum {
     }
 
     /// The same sum with both parts scaled.
-    func scaled(by factor: Double) -> CompensatedSum {
+    @inlinable
+    public func scaled(by factor: Double) -> CompensatedSum {
         CompensatedSum(rounded * factor, lost: lost * factor)
     }
 
     /// The same sum with both parts divided.
-    func divided(by divisor: Double) -> CompensatedSum {
+    @inlinable
+    public func divided(by divisor: Double) -> CompensatedSum {
         CompensatedSum(rounded / divisor, lost: lost / divisor)
     }
 }
