@@ -1,10 +1,11 @@
 SWIFT ?= swift
 
-.PHONY: help demo test lint format build release clean packages clients benchmark sanitize
+.PHONY: help demo plugins test lint format build release clean packages clients benchmark sanitize
 
 help:
 	@echo "make demo     a cluster without a cluster on this machine, with Moongauge in it"
 	@echo "make test     all tests"
+	@echo "make plugins  check the plugins in plugins/, and run their tests"
 	@echo "make sanitize  the Lua rooms' tests under AddressSanitizer"
 	@echo "make lint     format and warnings"
 	@echo "make format   put the sources in their format"
@@ -19,6 +20,10 @@ build: packages
 
 demo: build
 	@exec .build/debug/moongauge demo --plugin-dir plugins $(DEMO_FLAGS)
+
+plugins: build
+	@.build/debug/moongauge plugin check plugins
+	@.build/debug/moongauge plugin test plugins
 
 clients:
 	@.ci/packages test

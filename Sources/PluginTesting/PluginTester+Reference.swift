@@ -80,5 +80,21 @@ extension TestMethods {
             fields: [name, namespace] + common + [
                 .optional("selector", "table<string, string>", "the labels that its pods have")
             ]),
+        ClassReference(
+            name: "test.Answer", summary: "What somebody answers by HTTP.",
+            fields: [
+                .optional("status", "integer", "200 by default"), .optional("body", "string", "any bytes"),
+                .optional("headers", "table<string, string>", "by name"),
+                .optional("error", "string", "there is no answer, and this is why; nothing else is given then"),
+            ]),
+        ClassReference(
+            name: "test.Request", summary: "What the plugin has asked somebody.",
+            fields: [
+                .optional("method", "string", "by HTTP: such as `GET`"), .optional("url", "string", "by HTTP: the URL"),
+                .optional("headers", "table<string, string>", "by HTTP: by name in small letters"),
+                .optional("body", "string", "by HTTP: the bytes, where there are any"),
+                .optional("host", "string", "over TCP: the host"), .optional("port", "integer", "over TCP: the port"),
+                .optional("sent", "string", "over TCP: the bytes"),
+            ]),
     ]
 }

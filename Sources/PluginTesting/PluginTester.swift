@@ -41,7 +41,8 @@ public enum PluginTester {
             return PluginTestResult(name: name)
         } catch {
             let failure = PluginTestResult.Failure(
-                position: position(error), message: error.message, log: world?.log.written ?? [])
+                position: position(error), message: error.message,
+                log: world.map { $0.log.written + $0.log.complaints } ?? [])
             return PluginTestResult(name: name, failure: failure)
         }
     }

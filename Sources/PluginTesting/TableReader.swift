@@ -82,6 +82,16 @@ struct TableReader {
         try field(key, "a table") { if case .table(let table) = $0 { table } else { nil } }
     }
 
+    mutating func bytes(_ key: String) throws(LuaHostError) -> [UInt8]? {
+        try field(key, "a string") { value in
+            switch value {
+            case .string(let text): Array(text.utf8)
+            case .bytes(let bytes): bytes
+            default: nil
+            }
+        }
+    }
+
     mutating func any(_ key: String) throws(LuaHostError) -> LuaValue? { try field(key, "a value") { $0 } }
 
     /// Amounts of resources: numbers of cores or bytes, or quantities such as `"500m"` and `"128Mi"`.

@@ -4,6 +4,7 @@ import Synchronization
 /// What a plugin writes to its log during a test.
 final class TestLog: Sendable {
     private let lines = Mutex<[String]>([])
+    private let notes = Mutex<[String]>([])
 
     /// What has been written: `warn: text`.
     var written: [String] { lines.withLock { $0 } }
@@ -11,10 +12,21 @@ final class TestLog: Sendable {
     /// The logger that writes here.
     var logger: Logger { Logger(label: "moongauge.plugin") { [self] _ in Handler(log: self) } }
 
-    private func add(_ line: String) { lines.withLock { $0.append(line) } }
+    /// What the server says of the plugin that is not well.
+    var complaints: [String] { notes.withLock { $0 } }
+
+    /// The logger of the server around the plugin.
+    var serverLogger: Logger {
+        Logger(label: "moongauge") { [self] _ in Handler(log: self, isServer: true, logLevel: .warning) }
+    }
+
+    private func add(_ line: String, isServer: Bool) {
+        if isServer { notes.withLock { $0.append(line) } } else { lines.withLock { $0.append(line) } }
+    }
 
     private struct Handler: LogHandler {
         let log: TestLog
+        var isServer = false
         var logLevel = Logger.Level.debug
         var metadata: Logger.Metadata = [:]
 
@@ -27,10 +39,10 @@ final class TestLog: Sendable {
             let level = event.level == .warning ? "warn" : event.level.rawValue
             var text = "\(event.message)"
             // The server's log says which plugin it is; here there is one.
-            if text.hasPrefix("plugin "), let colon = text.firstRange(of: ": ") {
+            if !isServer, text.hasPrefix("plugin "), let colon = text.firstRange(of: ": ") {
                 text = String(text[colon.upperBound...])
             }
-            log.add("\(level): \(text)")
+            log.add("\(level): \(text)", isServer: isServer)
         }
     }
 }

@@ -7,7 +7,8 @@ import Samples
 enum TestMethods {
     /// All of it, in the order of the reference.
     static func all(_ world: World) -> [TestMethod] {
-        cluster(world) + operation(world) + time(world) + values(world) + expectations(world)
+        cluster(world) + operation(world) + network(world) + time(world) + values(world) + providers(world)
+            + expectations(world)
     }
 
     /// What there is: pods, nodes and services.

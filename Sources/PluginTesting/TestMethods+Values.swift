@@ -34,7 +34,8 @@ extension TestMethods {
                 FunctionReference(
                     name: "advance",
                     summary: """
-                        Moves the clock. What is to happen by then happens, in its order: values of series are stored, metrics \
+                        Moves the clock. What is to happen by then happens, in its order: values of series are stored, providers ask \
+                        those whose turn it is, metrics \
                         with `record = true` are computed and stored.
                         """,
                     parameters: [.value("span", "string", "how far: `2m`")])
@@ -177,6 +178,12 @@ extension TestMethods {
                 }
             },
         ]
+    }
+
+    /// That there is no value of a metric that describes nothing.
+    static func none(_ reason: AbsenceReason) throws(LuaHostError) -> [LuaValue] {
+        if case .pluginError = reason { throw LuaHostError("\(reason)") }
+        return [.nil, .string("\(reason)")]
     }
 
     private static func none(

@@ -48,6 +48,15 @@ actor TestScript {
         self.machine = machine
         self.declared = declared
         self.type = type
+        world.network.setCaller { [weak self] function, arguments throws(LuaError) in
+            guard let self else { throw LuaError(.closed, "the test is over") }
+            return try await self.call(function, arguments)
+        }
+    }
+
+    /// Calls a function of the test while the test waits.
+    private func call(_ function: LuaFunction, _ arguments: [LuaValue]) throws(LuaError) -> [LuaValue] {
+        try machine.call(function, arguments)
     }
 
     /// Runs one test.
@@ -57,5 +66,6 @@ actor TestScript {
         }
         let handle = LuaHandle(type, token: 0, lifetime: .machine)
         try await machine.call(test.function, [.handle(handle)], deadline: Self.deadline)
+        if let complaint = world.network.complaints.first { throw LuaError(.runtime, complaint) }
     }
 }

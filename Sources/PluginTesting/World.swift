@@ -35,18 +35,31 @@ final class World: Sendable {
     let clock = ManualClock(World.start)
     let inventory = StagedInventory()
     let log = TestLog()
+    let network: StagedNetwork
     let catalogue: PluginCatalogue
-    private let store: InMemorySampleStore
+    /// Runs the plugin's providers, when the test lets it.
+    let scheduler: ProviderScheduler
+    let store: InMemorySampleStore
+    /// Where the plugin's secrets are, once there are any.
+    let secrets = World.secretsPath()
     private let source: PluginSource
     private let state = Mutex(State())
 
     init(_ source: PluginSource) {
         self.source = source
         store = InMemorySampleStore(policy: RetentionPolicy(retention: Self.retention), clock: clock)
-        let quiet = Logger(label: "moongauge") { _ in SwiftLogNoOpLogHandler() }
+        network = StagedNetwork(inventory)
+        let host = PluginHost(
+            clock: clock, network: network, secrets: SecretsFolder(path: secrets), logger: log.logger)
         catalogue = PluginCatalogue(
-            query: store, inventory: inventory, host: PluginHost(clock: clock, logger: log.logger), clock: clock,
-            policy: PluginCatalogue.Policy(maximumAge: Self.maximumAge, requestBudget: Self.budget), logger: quiet)
+            query: store, inventory: inventory, host: host, clock: clock,
+            policy: PluginCatalogue.Policy(maximumAge: Self.maximumAge, requestBudget: Self.budget),
+            logger: log.serverLogger)
+        scheduler = ProviderScheduler(catalogue: catalogue, sink: store)
+    }
+
+    deinit {
+        removeSecrets()
     }
 
     // MARK: The plugin
@@ -105,26 +118,31 @@ final class World: Sendable {
     /// Moves the clock, and lets happen what happens meanwhile.
     func advance(to target: Timestamp) async throws(PluginError) {
         try load()
-        await settle()
-        while let next = state.withLock({ $0.pending.last?.time }), next <= target {
-            clock.set(to: next)
-            await settle()
+        await settle(andCollect: true)
+        while let next = [state.withLock { $0.pending.last?.time }, scheduler.nextTurn].compactMap({ $0 }).min(),
+            next <= target
+        {
+            clock.set(to: max(next, clock.now()))
+            await settle(andCollect: true)
         }
         clock.set(to: target)
     }
 
     /// Stores what has been measured by now, and what the plugin records of it.
-    func settle() async {
+    ///
+    /// - Parameter collects: whether providers ask whose turn it is.
+    func settle(andCollect collects: Bool = false) async {
         let now = clock.now()
         let due = state.withLock { state in
             var due: [Pending] = []
             while let next = state.pending.last, next.time <= now { due.append(state.pending.removeLast()) }
             return due
         }
-        guard !due.isEmpty else { return }
         store.append(
             due.map { IncomingSample(series: $0.series, sample: Sample(timestamp: $0.time, value: $0.value)) })
-        await catalogue.record(into: store)
+        let stored = scheduler.stored
+        if collects { await scheduler.collect() }
+        if !due.isEmpty || scheduler.stored != stored { await catalogue.record(into: store) }
     }
 
     /// Sets the clock before anything has happened.

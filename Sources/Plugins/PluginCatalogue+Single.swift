@@ -11,22 +11,18 @@ extension PluginCatalogue {
     package func use(
         only source: PluginSource, settings: [String: ConfiguredValue] = [:], granted: PluginPermissions? = nil
     ) throws(PluginError) {
+        // What it is called is known when it has been loaded once; what it wants may follow from its settings.
         var configuration = PluginConfiguration()
-        let first: Plugin
+        let name: String
         do throws(PluginError) {
-            first = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
+            name = try Plugin(source, limits: policy.limits, host: host).header.name
         } catch {
-            // It may be settings that are missing: they come now.
-            guard let name = error.plugin else { throw error }
-            configuration.plugins[name] = PluginConfiguration.Section(position: "", settings: settings)
-            first = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
+            guard let known = error.plugin else { throw error }
+            name = known
         }
-        var section = PluginConfiguration.Section(position: "", settings: settings)
-        configuration.plugins[first.header.name] = section
-        // What it wants may depend on its settings.
+        configuration.plugins[name] = PluginConfiguration.Section(position: "", settings: settings)
         let wanted = try Plugin(source, limits: policy.limits, configuration: configuration, host: host).access.wanted
-        section.granted = granted ?? wanted
-        configuration.plugins[first.header.name] = section
+        configuration.plugins[name]?.granted = granted ?? wanted
         let plugin = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
         var claims = PluginClaims()
         try claims.add(plugin)
@@ -48,5 +44,19 @@ extension PluginCatalogue {
         case .stored(let metric):
             return metric.value(of: found, where: .everything, series(in: plugins), isCombined: false).map { $0.values }
         }
+    }
+}
+
+/// One plugin by itself, for trying it out.
+extension PluginCatalogue {
+    /// Puts a plugin into use in place of all others, as the operator has configured it.
+    ///
+    /// - Parameter configuration: nil has the defaults of all settings, and grants all that the plugin wants.
+    package func use(only source: PluginSource, configuration: PluginConfiguration?) throws(PluginError) {
+        guard let configuration else { return try use(only: source) }
+        let plugin = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
+        var claims = PluginClaims()
+        try claims.add(plugin)
+        replace(PluginSet([plugin]))
     }
 }

@@ -101,7 +101,7 @@ struct DemoCommand: AsyncParsableCommand {
         )
         let greeting = DemoGreeting(
             cluster: cluster.apiServerURL, nodes: cluster.nodeNames.count, kubeconfig: kubeconfig,
-            hasPlugins: !plugins.pluginDir.isEmpty
+            pluginFolders: plugins.pluginDir
         )
         let server = try await Server(options, logger: logger) { port in
             do {

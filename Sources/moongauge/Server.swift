@@ -170,7 +170,7 @@ struct Server {
         }
     }
 
-    private static func list(
+    static func list(
         _ api: KubernetesAPI, _ inventory: Inventory, nodeSelector: String, for plugins: PluginCatalogue,
         _ logger: Logger
     ) async throws -> [Follower] {

@@ -855,6 +855,33 @@ function _Test:settings(settings) end
 ---@param permissions { http: string[]?, tcp: string[]?, secrets: string[]? } as in the configuration file
 function _Test:grant(permissions) end
 
+--- Prepares the answer to requests for a URL. Nobody is really asked; a request without a prepared answer fails the test. What the plugin may not reach it is refused as by the server.
+---
+--- ```lua
+--- t:http("http://10.0.0.1:9901/stats", { status = 200, body = "requests_total 7\n" })
+--- ```
+---@param url string the URL, in which `*` stands for any letters
+---@param answer string|test.Answer|fun(request: test.Request): string|test.Answer a body, all of an answer, or what gives one
+function _Test:http(url, answer) end
+
+--- Prepares what somebody answers over TCP, by what is sent, or to everything. A request without a prepared answer fails the test.
+---
+--- ```lua
+--- t:tcp("redis:6379", { ["LLEN jobs\r\n"] = ":7\r\n" })
+--- ```
+---@param place string `HOST:PORT`
+---@param answer string|table<string, string>|fun(sent: string): string the bytes of the answer; a table has them by what is sent; `{ error = "…" }` is none
+function _Test:tcp(place, answer) end
+
+--- What the plugin has asked others, in its order.
+---@return test.Request[] requests # by HTTP: method, url, headers and body; over TCP: host, port and sent
+function _Test:requests() end
+
+--- Gives the plugin a secret, where it wants one of that name.
+---@param name string its name
+---@param value string what it is
+function _Test:secret(name, value) end
+
 --- Takes down what is measured from now on, a value every step, in the notation of promtool: `5` is one value, `0+10x8` is 0, 10, 20 and so on, nine of them, `7x3` is 7 four times, `_` and `_x3` are values that are missing, `stale` likewise. The first one is measured now, the others as `t:advance` moves the clock.
 ---
 --- ```lua
@@ -866,7 +893,7 @@ function _Test:grant(permissions) end
 ---@param step? string the time between two values; `15s` by default
 function _Test:series(metric, of, values, step) end
 
---- Moves the clock. What is to happen by then happens, in its order: values of series are stored, metrics with `record = true` are computed and stored.
+--- Moves the clock. What is to happen by then happens, in its order: values of series are stored, providers ask those whose turn it is, metrics with `record = true` are computed and stored.
 ---@param span string how far: `2m`
 function _Test:advance(span) end
 
@@ -902,6 +929,35 @@ function _Test:values(metric, object) end
 ---@param object string `shop/web-1`, or with its kind: `nodes/n1`, `deployments.apps/shop/web`
 ---@param reason? string the reason; any by default
 function _Test:absent(metric, object, reason) end
+
+--- Lets a provider, or an external metric with `collect`, ask all its targets now, whosever turn it is.
+---
+--- ```lua
+--- t:equals(t:collect("status"), 2)
+--- ```
+---@param name string the provider's name, or the external metric's
+---@return integer samples # how many samples were new
+---@return string? error # what went wrong, of several targets with the last one; nil where nothing did
+function _Test:collect(name) end
+
+--- An external metric's value, as a request would get it. An error of the plugin is one of the test, and so are several values.
+---
+--- ```lua
+--- t:equals(t:external("jobs_waiting", { queue = "mail" }), 7)
+--- ```
+---@param metric string the metric's name
+---@param labels? table<string, string> the labels that the value has to have
+---@param namespace? string who asks; `default` by default
+---@return number? value # the value; nil where there is none
+---@return string? reason # why there is none
+function _Test:external(metric, labels, namespace) end
+
+--- All values of an external metric, with their labels, sorted by these.
+---@param metric string the metric's name
+---@param namespace? string who asks; `default` by default
+---@return LabelledValue[]? values # the values; nil where there are none
+---@return string? reason # why there are none
+function _Test:externals(metric, namespace) end
 
 --- Fails unless two values are the same; of tables, all that is in them. Numbers may differ by what arithmetic with fractions leaves, a billionth.
 ---
@@ -954,6 +1010,23 @@ function _Test:log() end
 ---@field labels table<string, string>? its labels
 ---@field annotations table<string, string>? its annotations
 ---@field selector table<string, string>? the labels that its pods have
+
+--- What somebody answers by HTTP.
+---@class test.Answer
+---@field status integer? 200 by default
+---@field body string? any bytes
+---@field headers table<string, string>? by name
+---@field error string? there is no answer, and this is why; nothing else is given then
+
+--- What the plugin has asked somebody.
+---@class test.Request
+---@field method string? by HTTP: such as `GET`
+---@field url string? by HTTP: the URL
+---@field headers table<string, string>? by HTTP: by name in small letters
+---@field body string? by HTTP: the bytes, where there are any
+---@field host string? over TCP: the host
+---@field port integer? over TCP: the port
+---@field sent string? over TCP: the bytes
 
 --- Declares a test.
 ---

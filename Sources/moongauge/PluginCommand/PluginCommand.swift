@@ -4,5 +4,5 @@ import ArgumentParser
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin", abstract: "Write, check and test plugins.",
-        subcommands: [New.self, Check.self, Test.self, Docs.self])
+        subcommands: [New.self, Check.self, Test.self, Run.self, Docs.self])
 }

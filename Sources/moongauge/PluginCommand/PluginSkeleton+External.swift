@@ -23,8 +23,8 @@ extension PluginSkeleton {
           settings = {
             url = { type = "string", default = "http://queues.example.com/lengths", description = "where lengths are to be had" },
           },
-          -- Whom the plugin wants to reach: "pods", "services", hosts, addresses. The operator has to grant it.
-          permissions = { http = { "queues.example.com" } },
+          -- Whom the plugin wants to reach: "pods", "services", hosts, addresses, or what a setting names. The operator has to grant it.
+          permissions = { http = { "settings.url" } },
         }
 
         plugin:external {
@@ -54,13 +54,15 @@ extension PluginSkeleton {
           -- What the server answers; nobody is really asked.
           t:http("http://queues.example.com/lengths", { status = 200, body = json.encode { mail = 7, print = 0 } })
           t:advance("30s")
-          t:equals(t:external("NAME", { queue = "mail" }), { { labels = { queue = "mail" }, value = 7 } })
-          t:equals(#t:external("NAME"), 2)
+          t:equals(t:external("NAME", { queue = "mail" }), 7)
+          t:equals(#t:externals("NAME"), 2)
         end)
 
         test("a server that is not well", function(t)
           t:http("http://queues.example.com/lengths", { status = 503 })
-          t:equals(select(2, t:collect("NAME")), { "NAME.lua:42: the server answered with status 503" })
+          local values, message = t:collect("NAME")
+          t:equals(values, 0)
+          assert(message:find("the server answered with status 503", 1, true), message)
         end)
 
         """

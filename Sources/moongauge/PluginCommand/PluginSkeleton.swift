@@ -51,9 +51,9 @@ struct PluginSkeleton {
     /// Where the plugin's first value is to be had.
     var path: String {
         switch kind {
-        case .derived: "/apis/custom.metrics.k8s.io/v1beta2/namespaces/default/pods/*/\(name)"
-        case .provider: "/apis/custom.metrics.k8s.io/v1beta2/namespaces/default/pods/*/\(name)_queue"
-        case .external: "/apis/external.metrics.k8s.io/v1beta1/namespaces/default/\(name)"
+        case .derived: "/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/\(name)"
+        case .provider: "/apis/custom.metrics.k8s.io/v1beta2/namespaces/shop/pods/*/\(name)_queue"
+        case .external: "/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/\(name)"
         }
     }
 }
