@@ -129,7 +129,9 @@ public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvid
         let plugins = plugins
         var resources = Set(plugins.entries.keys.lazy.map(\.resource))
         for plugin in plugins.plugins {
-            if (plugin.access.wanted.http + plugin.access.wanted.tcp).contains(.services) { resources.insert(.services) }
+            if (plugin.access.wanted.http + plugin.access.wanted.tcp).contains(.services) {
+                resources.insert(.services)
+            }
             for provider in plugin.providers {
                 if case .objects(let resource) = provider.subject { resources.insert(resource) }
             }

@@ -7,7 +7,7 @@ import Testing
 @testable import moongauge
 
 /// What plugins bring in, through the real kubectl.
-@Suite(.enabled(if: Program.kubectl != nil, "kubectl is not installed"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Program.kubectl != nil, "kubectl is not installed"), .timeLimit(.minutes(10)))
 struct ProviderTests {
     private static let custom = "/apis/custom.metrics.k8s.io/v1beta2"
     private static let external = "/apis/external.metrics.k8s.io/v1beta1"

@@ -5,7 +5,7 @@ import Testing
 @testable import Plugins
 
 /// Metrics that describe nothing in the cluster.
-@Suite(.timeLimit(.minutes(1))) struct ExternalMetricTests {
+@Suite(.timeLimit(.minutes(10))) struct ExternalMetricTests {
     private static func plugin(_ fields: String, name: String = "test") -> String {
         "local plugin = moongauge.plugin { name = '\(name)' }\nplugin:external { metric = 'jobs', help = 'Jobs', \(fields) }"
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import Plugins
 
 /// Pages, and metrics whose names are known when they come.
-@Suite(.timeLimit(.minutes(1))) struct ProviderAnyTests {
+@Suite(.timeLimit(.minutes(10))) struct ProviderAnyTests {
     private typealias Text = ProviderBench
 
     private static let page = """

@@ -6,7 +6,7 @@ import Testing
 @testable import Plugins
 
 /// Providers that mean no good, or are broken badly. What they do is told, and nobody else is harmed.
-@Suite(.timeLimit(.minutes(2))) struct ProviderHostileTests {
+@Suite(.timeLimit(.minutes(10))) struct ProviderHostileTests {
     private typealias Text = ProviderBench
     private static let limits = PluginLimits(memoryBytes: 16 << 20, instructions: 1_000_000)
     /// Of instructions, or, on a busy machine, of time.

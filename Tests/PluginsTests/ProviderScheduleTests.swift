@@ -7,7 +7,7 @@ import Testing
 @testable import Plugins
 
 /// When providers ask whom, and how failures slow them down. It is second 1000.
-@Suite(.timeLimit(.minutes(1))) struct ProviderScheduleTests {
+@Suite(.timeLimit(.minutes(10))) struct ProviderScheduleTests {
     private typealias Text = ProviderBench
     private static let counting = "state[pod.name] = (state[pod.name] or 0) + 1"
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Plugins
 
 /// What providers bring in, and what is served of it.
-@Suite(.timeLimit(.minutes(1))) struct ProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct ProviderTests {
     private typealias Text = ProviderBench
 
     @Test func aGauge() async throws {

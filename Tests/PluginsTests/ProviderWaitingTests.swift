@@ -44,7 +44,7 @@ private final class GatedNetwork: EgressNetwork {
 }
 
 /// Calls of `collect` that wait.
-@Suite(.timeLimit(.minutes(1))) struct ProviderWaitingTests {
+@Suite(.timeLimit(.minutes(10))) struct ProviderWaitingTests {
     private let bench = Bench()
     private let network = GatedNetwork()
     private let catalogue: PluginCatalogue

@@ -64,7 +64,10 @@ import Testing
                 "plugin.Metric",
                 "moongauge.plugin { name = 'p' }:provider { name = 'p', collect = function() end, resource = 'pods', metrics = { m = { type = 'gauge', zzz = 1 } } }"
             ),
-            ("plugin.External", "moongauge.plugin { name = 'p' }:external { metric = 'm', value = function() end, zzz = 1 }"),
+            (
+                "plugin.External",
+                "moongauge.plugin { name = 'p' }:external { metric = 'm', value = function() end, zzz = 1 }"
+            ),
         ] as [(String, String)])
     func declarations(name: String, text: String) throws {
         let taken = try #require(message(text).split(separator: "it takes ").last, "\(message(text))")

@@ -31,7 +31,7 @@ private final class AnsweringNetwork: EgressNetwork {
 }
 
 /// The shipped plugins that bring something in.
-@Suite(.timeLimit(.minutes(1))) struct ShippedProviderTests {
+@Suite(.timeLimit(.minutes(10))) struct ShippedProviderTests {
     private let bench = Bench()
     private let network = AnsweringNetwork()
     private let catalogue: PluginCatalogue
@@ -70,9 +70,10 @@ private final class AnsweringNetwork: EgressNetwork {
     private func lastError() throws -> String { try #require(scheduler.statuses.first?.lastError) }
 
     @Test func prometheusPods() async throws {
-        try use("prometheus_pods", ["enabled": .boolean(true), "every": .string("5s")])
+        try use("prometheus_pods", ["enabled": .boolean(true), "every": .string("1m"), "timeout": .string("1m")])
         for (name, annotations) in [
-            ("web", ["prometheus.io/port": "9102", "prometheus.io/path": "stats"]), ("bad", ["prometheus.io/port": "x"]),
+            ("web", ["prometheus.io/port": "9102", "prometheus.io/path": "stats"]),
+            ("bad", ["prometheus.io/port": "x"]),
             ("old", [:]),
         ] as [(String, [String: String])] {
             var all = annotations
@@ -84,7 +85,7 @@ private final class AnsweringNetwork: EgressNetwork {
         }
         bench.add(PodRecord(namespace: "d", name: "quiet", ip: "10.0.0.9"))
         network.pages.withLock { $0["http://[fd00::7]:80/metrics"] = EgressResponse(status: 503) }
-        for count in [100, 130, 160] {
+        for count in [100, 280, 460] {
             let page = """
                 # TYPE http_requests_total counter
                 http_requests_total{code="200"} \(count)
@@ -98,7 +99,7 @@ private final class AnsweringNetwork: EgressNetwork {
             network.pages.withLock {
                 $0["http://10.0.0.1:9102/stats"] = EgressResponse(status: 200, body: Array(page.utf8))
             }
-            await collect(after: 15)
+            await collect(after: 90)
         }
         #expect(
             catalogue.customMetrics().map(\.metric) == [
@@ -111,7 +112,8 @@ private final class AnsweringNetwork: EgressNetwork {
         let status = try #require(scheduler.statuses.first)
         #expect([status.targets, status.succeeding, status.failing] == [3, 1, 2])
         let lines = bench.lines.take().filter { $0.contains("failed") }
-        #expect(lines.count == 1)
+        // One a minute; the rounds are further apart.
+        #expect((1...3).contains(lines.count))
         #expect(network.requests.withLock { $0.allSatisfy { $0.maximumRedirects == 0 } })
     }
 
@@ -126,7 +128,7 @@ private final class AnsweringNetwork: EgressNetwork {
             "http_json",
             [
                 "url": .string(url), "path": .string("queues[1].depth.now"), "metric": .string("queue_messages"),
-                "secret": .string("token"), "every": .string("5s"),
+                "secret": .string("token"), "every": .string("1m"), "timeout": .string("1m"),
             ])
         #expect(catalogue.externalMetrics().map(\.metric) == ["queue_messages"])
         network.pages.withLock {
@@ -139,23 +141,25 @@ private final class AnsweringNetwork: EgressNetwork {
             network.requests.withLock { $0.first?.headers.contains(EgressHeader("Authorization", "Bearer sesame")) }
                 == true)
         network.pages.withLock { $0[url] = EgressResponse(status: 200, body: Array("{}".utf8)) }
-        await collect(after: 8)
-        #expect(try lastError() == "there is no number at queues[1].depth.now")
+        await collect(after: 90)
+        #expect(try lastError().hasSuffix("there is no number at queues[1].depth.now"))
         network.pages.withLock { $0[url] = EgressResponse(status: 500) }
-        await collect(after: 8)
-        #expect(try lastError() == "it answers with status 500")
+        await collect(after: 90)
+        #expect(try lastError().hasSuffix("it answers with status 500"))
         network.pages.withLock { $0 = [:] }
-        await collect(after: 30)
+        await collect(after: 120)
         #expect(try lastError().contains("nobody is at \(url)"))
-        // What came in before is served until it is too old.
-        #expect(try await external("queue_messages") == [["": 41.5]])
+        #expect(
+            await catalogue.externalMetric("queue_messages", in: "d", matching: .everything)
+                == .failure(.pluginError(try lastError())))
     }
 
     @Test func redisList() async throws {
         try use(
             "redis_list",
             [
-                "address": .string("redis.shop.svc:6380"), "secret": .string("token"), "every": .string("5s"),
+                "address": .string("redis.shop.svc:6380"), "secret": .string("token"), "every": .string("1m"),
+                "timeout": .string("1m"),
                 "lists": .list([
                     ConfiguredValue(.string("jobs"), position: ""), ConfiguredValue(.string("mails"), position: ""),
                 ]),
@@ -166,8 +170,8 @@ private final class AnsweringNetwork: EgressNetwork {
         await collect()
         #expect(try await external("redis_list_length") == [["jobs": 17], ["mails": 0]])
         network.conversations.withLock { $0[question] = "-WRONGPASS invalid\r\n-NOAUTH\r\n-NOAUTH" }
-        await collect(after: 8)
-        #expect(try lastError() == "Redis says: WRONGPASS invalid")
+        await collect(after: 90)
+        #expect(try lastError().hasSuffix("Redis says: WRONGPASS invalid"))
     }
 
     /// Hours in Berlin, an hour ahead of UTC in March and two in July.
