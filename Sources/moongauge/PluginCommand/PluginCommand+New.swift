@@ -39,18 +39,21 @@ extension PluginCommand {
                     throw ExitCode(1)
                 }
             }
-            print(
-                """
-                Wrote \(files[0].0) and its tests, \(files[1].0). From here:
-
-                  moongauge plugin test \(files[0].0)      run the tests
-                  moongauge plugin check \(files[0].0)     look for mistakes
-                  moongauge plugin docs      what plugins and tests can use
-                  moongauge demo --plugin-dir \(dir)      see it at work without a cluster; it is loaded anew when you save it
-
-                In the demo, its values are at
-                  kubectl get --raw '\(skeleton.path)'
-                """)
+            print("Wrote \(files[0].0) and its tests, \(files[1].0). From here:\n")
+            let steps = [
+                ("moongauge plugin test \(files[0].0)", "run the tests"),
+                ("moongauge plugin check \(files[0].0)", "look for mistakes"),
+                ("moongauge plugin docs", "what plugins and tests can use"),
+                ("moongauge plugin run --demo \(files[0].0)", "try it once, without a cluster"),
+                ("moongauge demo --plugin-dir \(dir)", "see it at work; it is loaded anew when you save it"),
+            ]
+            let width = steps.map(\.0.count).max() ?? 0
+            for (command, purpose) in steps {
+                print("  \(command)\(String(repeating: " ", count: width - command.count + 3))\(purpose)")
+            }
+            // Nobody in the demo answers what the others ask.
+            let place = kind == .derived ? "In the demo, its values are at" : "In a cluster, its values are at"
+            print("\n\(place)\n  kubectl get --raw '\(skeleton.path)'")
         }
     }
 }
