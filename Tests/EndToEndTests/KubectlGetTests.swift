@@ -132,6 +132,8 @@ struct KubectlGetTests {
                 for (row, pod) in zip(events, changed) { check(row, shows: pod.total) }
                 // A pod that is gone from the API is gone from the watch.
                 running.cluster.delete(.pods, namespace: "shop", name: "idle")
+                // The server hears of it a moment later.
+                while try await running.kubectl("get", "podmetrics", "idle", "-n", "shop").status == 0 {}
                 await running.scrape()
                 var row = try await conversation.rows(1).first
                 while row?.first == "MODIFIED" { row = try await conversation.rows(1).first }

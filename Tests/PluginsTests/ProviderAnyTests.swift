@@ -145,10 +145,18 @@ import Testing
         await bench.collect(after: 8)
         #expect(try bench.status().series == 15)
         #expect(try bench.status().totals.dropped["series_limit"] == 18)
+        #expect(try bench.status().succeeding == 2)
+    }
+
+    @Test func tooManySeriesAreTold() async throws {
+        var limits = PluginLimits()
+        limits.series = 5
+        let bench = try ProviderBench(Self.plugin(), limits: limits)
+        bench.addPods("p")
+        await bench.collect()
         #expect(
             try bench.status().lastError
-                == "the plugin has 15 series, which is the most; further ones are not stored")
-        #expect(try bench.status().succeeding == 2)
+                == "the plugin has 5 series, which is the most; further ones are not stored")
     }
 
     @Test func tooManyNames() async throws {
