@@ -44,15 +44,17 @@ extension StripeState {
                 numbers.initializeElement(at: place, to: number)
             }
             for case let number? in numbers {
-                index.forEachSeries(of: number) { touched &+= UInt64(slots[Int($0.series)].pointee.generation) }
+                for posting in index.postings(of: number) {
+                    touched &+= UInt64(slots[Int(posting.series)].pointee.generation)
+                }
             }
             for place in items.indices {
                 readings[place].removeAll(keepingCapacity: true)
                 guard let number = numbers[place] else { continue }
-                index.forEachSeries(of: number) { posting in
+                for posting in index.postings(of: number) {
                     guard let metric = metrics.firstIndex(of: posting.metric),
-                        let reading = reading(of: posting.series, metric: metric)
-                    else { return }
+                        let reading = reading(of: posting, metric: metric)
+                    else { continue }
                     readings[place].append(reading)
                 }
             }
@@ -61,14 +63,15 @@ extension StripeState {
     }
 
     @inline(__always)
-    private func reading(of series: UInt32, metric: Int) -> Reading? {
-        let slot = slots[Int(series)]
+    private func reading(of posting: Posting, metric: Int) -> Reading? {
+        let slot = slots[Int(posting.series)]
         guard let newest = slot.pointee.stream.newest else { return nil }
         let previous = slot.pointee.stream.previous.flatMap {
             newest.timestamp - $0.timestamp <= policy.retention ? $0 : nil
         }
         return Reading(
-            metric: metric, series: identifier(of: series), labels: index.labels(of: series), newest: newest,
+            metric: metric, series: identifier(of: posting.series), labels: index.labels(posting.labels),
+            newest: newest,
             previous: previous)
     }
 }
