@@ -31,6 +31,12 @@ struct ObjectTable: ~Copyable {
     /// The number of an object; nil where it has no series.
     @inline(__always)
     func find(_ reference: ObjectReference, hash: UInt64) -> UInt32? {
+        withUnsafePointer(to: reference) { find($0, hash: hash) }
+    }
+
+    /// The number of an object that lies somewhere in memory, so that nobody has to count its names' users.
+    @inline(__always)
+    func find(_ reference: UnsafePointer<ObjectReference>, hash: UInt64) -> UInt32? {
         let mask = buckets.count &- 1
         var place = Self.home(of: hash) & mask
         while true {
@@ -68,11 +74,11 @@ struct ObjectTable: ~Copyable {
     }
 
     @inline(__always)
-    private func matches(_ number: UInt32, _ reference: ObjectReference) -> Bool {
+    private func matches(_ number: UInt32, _ reference: UnsafePointer<ObjectReference>) -> Bool {
         entries.withUnsafeBufferPointer { entries in
-            entries[Int(number)].name == reference.name
-                && namespaces.matches(entries[Int(number)].namespace, reference.namespace)
-                && resources.matches(entries[Int(number)].resource, reference.resource)
+            entries[Int(number)].name == reference.pointee.name
+                && namespaces.matches(entries[Int(number)].namespace, reference.pointee.namespace)
+                && resources.matches(entries[Int(number)].resource, reference.pointee.resource)
         }
     }
 

@@ -62,6 +62,12 @@ struct SeriesIndex: ~Copyable {
             ?? UnsafeBufferPointer(start: nil, count: 0)
     }
 
+    /// The series of an object that lies somewhere in memory, by the hash of its name; none where it has none.
+    @inline(__always)
+    func postings(of object: UnsafePointer<ObjectReference>, hash: UInt64) -> UnsafeBufferPointer<Posting> {
+        objects.find(object, hash: hash).map { objects.postings(of: $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
+    }
+
     /// All series of a metric, in no order.
     func series(metric: UInt32) -> [UInt32] { metricPostings[Int(metric)] }
 
