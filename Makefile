@@ -30,8 +30,9 @@ clients:
 	@.ci/clients
 	@.ci/prometheus
 
+# A few tests at once: all of them together would starve those that talk to servers.
 test: packages clients
-	$(SWIFT) test
+	$(SWIFT) test --experimental-maximum-parallelization-width 6
 
 sanitize: packages
 	@.ci/sanitize

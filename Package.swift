@@ -143,8 +143,10 @@ let package = Package(
         ),
 
         // Measurements
+        .target(name: "BenchmarkSupport", path: "Benchmarks/BenchmarkSupport", swiftSettings: strict),
         .executableTarget(
-            name: "LuaBenchmark", dependencies: ["LuaRuntime"], path: "Benchmarks/LuaBenchmark", swiftSettings: strict
+            name: "LuaBenchmark", dependencies: ["LuaRuntime", "BenchmarkSupport"], path: "Benchmarks/LuaBenchmark",
+            swiftSettings: strict
         ),
         .executableTarget(
             name: "EgressBenchmark",
@@ -152,28 +154,32 @@ let package = Package(
             path: "Benchmarks/EgressBenchmark", swiftSettings: strict
         ),
         .executableTarget(
-            name: "PluginBenchmark", dependencies: ["Plugins", "SampleStore", "Samples", logging],
+            name: "PluginBenchmark", dependencies: ["Plugins", "SampleStore", "Samples", "BenchmarkSupport", logging],
             path: "Benchmarks/PluginBenchmark", swiftSettings: strict
         ),
         .executableTarget(
-            name: "StoreBenchmark", dependencies: ["SampleStore", "ResourceMetrics", "Samples"],
-            path: "Benchmarks/StoreBenchmark",
-            swiftSettings: strict
+            name: "StoreBenchmark",
+            dependencies: ["SampleStore", "ResourceMetrics", "Samples", "BenchmarkSupport", "TestSupport"],
+            path: "Benchmarks/StoreBenchmark", swiftSettings: strict
         ),
 
         // Tests, a room each
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "SamplesTests", dependencies: ["Samples"], swiftSettings: strict),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "Samples"], swiftSettings: strict),
+        .testTarget(
+            name: "ExpositionTests", dependencies: ["Exposition", "Samples", "TestSupport"], swiftSettings: strict),
         .target(
             name: "SampleStoreConformance", dependencies: ["Samples"], path: "Tests/SampleStoreConformance",
             swiftSettings: strict
         ),
         .testTarget(
-            name: "SampleStoreTests", dependencies: ["SampleStore", "SampleStoreConformance", "Samples"],
+            name: "SampleStoreTests",
+            dependencies: ["SampleStore", "SampleStoreConformance", "Samples", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
-            name: "PrometheusTests", dependencies: ["SampleStore", "Samples", asyncHTTPClient, nioCore, nioHTTP1],
+            name: "PrometheusTests",
+            dependencies: ["SampleStore", "Samples", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
         .testTarget(
@@ -196,8 +202,9 @@ let package = Package(
         .testTarget(
             name: "ScrapingTests",
             dependencies: [
-                "Scraping", "SampleStore", "Samples", "KubernetesClient", "Certificates", "HollowCluster", nioCore,
-                nioEmbedded,
+                "Scraping", "SampleStore", "Samples", "KubernetesClient", "Certificates", "HollowCluster",
+                "TestSupport",
+                nioCore, nioEmbedded,
                 nioHTTP1, nioPosix, nioSSL, inMemoryLogging, logging,
             ],
             exclude: ["Fixtures"], swiftSettings: strict

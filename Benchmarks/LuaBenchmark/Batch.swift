@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import LuaRuntime
 
 /// What calling a function costs that asks one handle for one number, in a batch as derived metrics are computed.

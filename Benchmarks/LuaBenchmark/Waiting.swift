@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import LuaRuntime
 import Synchronization
 

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Logging
 import Plugins
 import SampleStore

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import SampleStore
 import Samples
 

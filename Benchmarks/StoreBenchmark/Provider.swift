@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import ResourceMetrics
 import SampleStore
 import Samples

@@ -1,17 +1,6 @@
 import SampleStore
 import Samples
-
-/// A generator of the same numbers every time (Marsaglia's xorshift).
-struct FixedRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
+import TestSupport
 
 /// A node with pods of two containers each, which go on as recorded containers do, each at its own pace.
 struct SimulatedNode {

@@ -38,6 +38,8 @@ struct PodReader {
         let places = range.filter { pods[$0].isRunning }
         let scrapes = places.map { lastScrape(ofNode: pods[$0].nodeName) }
         let references = places.map { pods[$0].reference }
+        // Copies, so that nothing has to be looked up, or kept alive, for each pod anew.
+        let (metrics, now) = (metrics, now)
         metrics.store.newestSamples(of: ContainerReadings.metrics, of: references) { index, readings in
             let place = places[index]
             let usage = metrics.usage(of: pods[place], readings: readings, lastScrape: scrapes[index], now: now)

@@ -32,19 +32,19 @@ extension StoredResourceMetrics {
         of pod: PodRecord, readings: [Reading], since earliest: Timestamp, lastScrape: Timestamp?, now: Timestamp
     ) -> PodUsage? {
         readings.withUnsafeBufferPointer { readings in
-            guard pod.isRunning, let runs = Runs(readings) else { return nil }
+            guard pod.isRunning, let runs = Runs(readings), let first = readings.baseAddress else { return nil }
             let count = runs.counts[0]
             guard count > 0, runs.counts[1] == count, runs.counts[2] == count,
                 runs.counts[3] == 0 || runs.counts[3] == count
             else { return nil }
-            let scrape = readings[runs.place(0, 0)].newest.timestamp
+            let scrape = first[runs.starts[0]].newest.timestamp
             guard scrape >= earliest, lastScrape.map({ $0 <= scrape }) ?? true else { return nil }
             var oldest: CPURate?
             var containers: [PodUsage.Container] = []
             containers.reserveCapacity(count)
             for container in 0..<count {
                 guard
-                    let (found, rate) = usualContainer(container, readings, runs, scrape, since: earliest, now: now),
+                    let (found, rate) = usualContainer(container, first, runs, scrape, since: earliest, now: now),
                     containers.last.map({ $0.name < found.name }) ?? true
                 else { return nil }
                 if oldest.map({ rate.timestamp < $0.timestamp }) ?? true { oldest = rate }
@@ -57,30 +57,32 @@ extension StoredResourceMetrics {
     }
 
     private func usualContainer(
-        _ container: Int, _ readings: UnsafeBufferPointer<Reading>, _ runs: Runs, _ scrape: Timestamp,
+        _ container: Int, _ readings: UnsafePointer<Reading>, _ runs: Runs, _ scrape: Timestamp,
         since earliest: Timestamp, now: Timestamp
     ) -> (PodUsage.Container, CPURate)? {
-        let start = runs.place(0, container)
-        let cpu = runs.place(1, container)
-        let memory = runs.place(2, container)
-        guard readings[start].newest.timestamp == scrape, readings[cpu].labels == readings[start].labels,
-            readings[memory].labels == readings[start].labels,
-            let name = readings[start].labels.onlyValue(named: KubeletMetric.containerLabel)
+        // Readings are looked at where they lie: a copy of one counts its labels' users.
+        let start = readings + runs.place(0, container)
+        let cpu = readings + runs.place(1, container)
+        let memory = readings + runs.place(2, container)
+        guard start.pointee.newest.timestamp == scrape, cpu.pointee.labelNumber == start.pointee.labelNumber,
+            memory.pointee.labelNumber == start.pointee.labelNumber,
+            let name = start.pointee.labels.onlyValue(named: KubeletMetric.containerLabel)
         else { return nil }
-        let started = readings[start].newest.value
+        let started = start.pointee.newest.value
         guard started > 0, started < 1e12 else { return nil }
         let startTime = Timestamp(seconds: started)
         let earliest = max(earliest, startTime)
         let rate = cpuRate(
-            of: readings[cpu].series, readings[cpu].newest, after: readings[cpu].previous, since: earliest,
+            of: cpu.pointee.series, cpu.pointee.newest, after: cpu.pointee.previous, since: earliest,
             startedAt: startTime, now: now)
-        guard case .success(let rate) = rate, let bytes = usualBytes(readings[memory].newest, since: earliest, now: now)
+        guard case .success(let rate) = rate,
+            let bytes = usualBytes(memory.pointee.newest, since: earliest, now: now)
         else { return nil }
         var usage = ResourceUsage(cpuNanocores: rate.nanocores, memoryBytes: bytes)
         if runs.counts[3] > 0 {
-            let swap = runs.place(3, container)
-            guard readings[swap].labels == readings[start].labels else { return nil }
-            usage.swapBytes = usualBytes(readings[swap].newest, since: earliest, now: now)
+            let swap = readings + runs.place(3, container)
+            guard swap.pointee.labelNumber == start.pointee.labelNumber else { return nil }
+            usage.swapBytes = usualBytes(swap.pointee.newest, since: earliest, now: now)
         }
         return (PodUsage.Container(name: name, usage: usage), rate)
     }

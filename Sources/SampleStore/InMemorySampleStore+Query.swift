@@ -11,11 +11,10 @@ extension InMemorySampleStore {
             guard let metric = state.index.metric(metric), let number = state.index.number(of: object, hash: hash)
             else { return [] }
             var found: [SelectedSeries] = []
-            state.index.forEachSeries(of: number) { posting in
-                guard posting.metric == metric else { return }
+            for posting in state.index.postings(of: number) where posting.metric == metric {
                 found.append(
                     SelectedSeries(
-                        id: state.identifier(of: posting.series), labels: state.index.labels(of: posting.series)))
+                        id: state.identifier(of: posting.series), labels: state.index.labels(posting.labels)))
             }
             return found
         }

@@ -4,8 +4,11 @@ import Samples
 struct ResolvedMetrics {
     /// The version of the stripe's index that they are of.
     var version: UInt64
-    /// In the order of the names; nil where no series has a name.
-    var numbers: [UInt32?]
+    /// In the order of the names; ``none`` where no series has a name.
+    var numbers: [UInt32]
+
+    /// No metric's number.
+    static let none = UInt32.max
 }
 
 extension Stripe {
@@ -20,7 +23,8 @@ extension Stripe {
         withLock { state in
             let version = state.index.metricsVersion
             if resolved?.version != version {
-                resolved = ResolvedMetrics(version: version, numbers: metrics.map { state.index.metric($0) })
+                resolved = ResolvedMetrics(
+                    version: version, numbers: metrics.map { state.index.metric($0) ?? ResolvedMetrics.none })
             }
             state.read(resolved?.numbers ?? [], of: objects, batch.items[number], into: &batch.readings)
         }
@@ -33,42 +37,53 @@ extension StripeState {
     /// Reads objects, in steps that each look at the next piece of memory for all of them, so that what isn't in the
     /// processor's caches is fetched for all of them together.
     fileprivate mutating func read(
-        _ metrics: [UInt32?], of objects: UnsafeBufferPointer<ObjectReference>, _ items: [ReadingBatch.Item],
+        _ metrics: [UInt32], of objects: UnsafeBufferPointer<ObjectReference>, _ items: [ReadingBatch.Item],
         into readings: inout [[Reading]]
     ) {
+        guard let objects = objects.baseAddress else { return }
         var touched: UInt64 = 0
         for item in items { touched &+= index.touch(item.hash) }
-        withUnsafeTemporaryAllocation(of: UInt32?.self, capacity: items.count) { numbers in
+        withUnsafeTemporaryAllocation(of: UnsafeBufferPointer<Posting>.self, capacity: items.count) { postings in
             for (place, item) in items.enumerated() {
-                let number = index.number(of: objects[item.position], hash: item.hash)
-                numbers.initializeElement(at: place, to: number)
+                let found = index.postings(of: objects + item.position, hash: item.hash)
+                postings.initializeElement(at: place, to: found)
             }
-            for case let number? in numbers {
-                index.forEachSeries(of: number) { touched &+= UInt64(slots[Int($0.series)].pointee.generation) }
+            for found in postings {
+                for posting in found { touched &+= UInt64(slots[Int(posting.series)].pointee.generation) }
             }
-            for place in items.indices {
-                readings[place].removeAll(keepingCapacity: true)
-                guard let number = numbers[place] else { continue }
-                index.forEachSeries(of: number) { posting in
-                    guard let metric = metrics.firstIndex(of: posting.metric),
-                        let reading = reading(of: posting.series, metric: metric)
-                    else { return }
-                    readings[place].append(reading)
+            readings.withUnsafeMutableBufferPointer { readings in
+                metrics.withUnsafeBufferPointer { metrics in
+                    for place in postings.indices { read(metrics, of: postings[place], into: &readings[place]) }
                 }
             }
         }
         self.touched = UInt8(truncatingIfNeeded: touched)
     }
 
+    /// Reads an object's series of some metrics.
     @inline(__always)
-    private func reading(of series: UInt32, metric: Int) -> Reading? {
-        let slot = slots[Int(series)]
+    private func read(
+        _ metrics: UnsafeBufferPointer<UInt32>, of postings: UnsafeBufferPointer<Posting>,
+        into readings: inout [Reading]
+    ) {
+        readings.removeAll(keepingCapacity: true)
+        for posting in postings {
+            var metric = 0
+            while metric < metrics.count, metrics[metric] != posting.metric { metric &+= 1 }
+            guard metric < metrics.count, let reading = reading(of: posting, metric: metric) else { continue }
+            readings.append(reading)
+        }
+    }
+
+    @inline(__always)
+    private func reading(of posting: Posting, metric: Int) -> Reading? {
+        let slot = slots[Int(posting.series)]
         guard let newest = slot.pointee.stream.newest else { return nil }
         let previous = slot.pointee.stream.previous.flatMap {
             newest.timestamp - $0.timestamp <= policy.retention ? $0 : nil
         }
         return Reading(
-            metric: metric, series: identifier(of: series), labels: index.labels(of: series), newest: newest,
-            previous: previous)
+            metric: metric, series: identifier(of: posting.series), labels: index.labels(posting.labels),
+            labelNumber: posting.labels, newest: newest, previous: previous)
     }
 }

@@ -40,8 +40,9 @@ extension StripeState {
     private mutating func expire(_ slot: UnsafeMutablePointer<Slot>, newest: Timestamp) {
         let horizon = newest - policy.retention
         guard slot.pointee.oldestTime < horizon.milliseconds else { return }
-        statistics.samples -= slot.pointee.stream.drop(before: horizon)
-        slot.pointee.oldestTime = slot.pointee.stream.oldestTime ?? slot.pointee.oldestTime
+        guard let dropped = slot.pointee.stream.drop(before: horizon) else { return }
+        statistics.samples -= dropped.count
+        slot.pointee.oldestTime = dropped.oldestTime
     }
 
     /// Drops the older half of a series' samples before their time.

@@ -100,8 +100,8 @@ struct StripeState: ~Copyable {
         var touched: UInt8 = 0
         for place in places {
             let series = samples[Int(place)].series.place
-            guard series < slots.count, let memory = slots[series].pointee.stream.memory else { continue }
-            touched &+= memory.load(fromByteOffset: Int(slots[series].pointee.stream.end &>> 3), as: UInt8.self)
+            guard series < slots.count else { continue }
+            touched &+= slots[series].pointee.stream.touch()
         }
         self.touched = touched
     }

@@ -3,17 +3,18 @@
 /// A record is one word: copies share what they hold until one of them is changed, so that lists of many pods cost little.
 public struct PodRecord: Hashable, Sendable {
     private struct Fields: Hashable, Sendable {
+        // What lists of all pods look at stands together.
         var namespace: String
         var name: String
-        var uid: String
-        var labels: Labels
-        var annotations: Labels
         var nodeName: String
         var phase: String
+        var startTime: Timestamp?
+        var labels: Labels
+        var uid: String
+        var annotations: Labels
         var ip: String
         var isOnHostNetwork: Bool
         var isReady: Bool
-        var startTime: Timestamp?
         var containers: [ContainerRecord]
         var podResources: ResourceRequirements
         var overhead: ResourceAmounts
@@ -138,15 +139,15 @@ public struct PodRecord: Hashable, Sendable {
             Fields(
                 namespace: namespace,
                 name: name,
-                uid: uid,
-                labels: labels,
-                annotations: annotations,
                 nodeName: nodeName,
                 phase: phase,
+                startTime: startTime,
+                labels: labels,
+                uid: uid,
+                annotations: annotations,
                 ip: ip,
                 isOnHostNetwork: isOnHostNetwork,
                 isReady: isReady,
-                startTime: startTime,
                 containers: containers,
                 podResources: podResources,
                 overhead: overhead,

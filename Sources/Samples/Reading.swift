@@ -6,6 +6,8 @@ public struct Reading: Hashable, Sendable {
     public var series: SeriesID
     /// The series' labels.
     public var labels: Labels
+    /// A number that two readings of one object, read together, have in common just where their labels are equal.
+    public var labelNumber: UInt32
     /// The newest sample.
     public var newest: Sample
     /// The sample before the newest; nil where there is none.
@@ -13,10 +15,13 @@ public struct Reading: Hashable, Sendable {
 
     /// Makes a reading.
     @inlinable
-    public init(metric: Int, series: SeriesID, labels: Labels, newest: Sample, previous: Sample?) {
+    public init(
+        metric: Int, series: SeriesID, labels: Labels, labelNumber: UInt32, newest: Sample, previous: Sample?
+    ) {
         self.metric = metric
         self.series = series
         self.labels = labels
+        self.labelNumber = labelNumber
         self.newest = newest
         self.previous = previous
     }

@@ -1,5 +1,6 @@
 import Exposition
 import Samples
+import TestSupport
 import Testing
 
 struct SeriesMatchTests {

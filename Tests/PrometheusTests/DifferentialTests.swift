@@ -1,6 +1,7 @@
 import Foundation
 import SampleStore
 import Samples
+import TestSupport
 import Testing
 
 /// The same random series in a real Prometheus and in the store, and the same questions to both.

@@ -1,16 +1,5 @@
 import Samples
-
-/// A generator of the same numbers every time (Marsaglia's xorshift).
-struct FixedRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
+import TestSupport
 
 /// Series as they come and as they hardly ever come: counters and gauges with resets, gaps, jitter, single points, NaN.
 struct RandomSeries {

@@ -32,7 +32,7 @@ struct ReadingTests {
                     ? Sample(timestamp: .second(960), value: Double(place))
                     : Sample(timestamp: .second(970), value: 3)
                 let reading = Reading(
-                    metric: 1 - number, series: id, labels: labels, newest: newest,
+                    metric: 1 - number, series: id, labels: labels, labelNumber: 0, newest: newest,
                     previous: place % 2 == 0 ? Sample(timestamp: .second(950), value: 1) : nil)
                 expected[place, default: []].insert(reading)
             }
@@ -43,10 +43,33 @@ struct ReadingTests {
         var calls = 0
         store.newestSamples(of: ["b", "a", "unknown"], of: pods) { place, readings in
             calls += 1
-            if !readings.isEmpty { found[place] = Set(readings) }
+            #expect(Set(readings.map(\.labelNumber)).count == (readings.isEmpty ? 0 : 1))
+            let unnumbered = readings.map { reading in
+                var reading = reading
+                reading.labelNumber = 0
+                return reading
+            }
+            if !readings.isEmpty { found[place] = Set(unnumbered) }
         }
         #expect(calls == pods.count)
         #expect(found == expected)
+    }
+
+    @Test func `readings of equal labels are told by their number`() throws {
+        let pod = ObjectReference.pod("p", in: "n")
+        for metric in ["a", "b"] {
+            for container in ["x", "y", "z"] {
+                _ = try add(SeriesKey(metric: metric, object: pod, labels: ["container": container]), [(960, 1)])
+            }
+        }
+        store.newestSamples(of: ["a", "b"], of: [pod]) { _, readings in
+            #expect(readings.count == 6)
+            for one in readings {
+                for other in readings {
+                    #expect((one.labels == other.labels) == (one.labelNumber == other.labelNumber))
+                }
+            }
+        }
     }
 
     @Test func `a sample past the retention is not the one before the newest`() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import SampleStore
 import Samples
+import TestSupport
 import Testing
 
 /// A folder that goes with the value.

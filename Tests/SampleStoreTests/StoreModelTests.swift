@@ -1,5 +1,6 @@
 import SampleStore
 import Samples
+import TestSupport
 import Testing
 
 /// The store as one would write it if speed and room were no matter.

@@ -1,4 +1,5 @@
 import Samples
+import TestSupport
 import Testing
 
 @testable import SampleStore
@@ -70,7 +71,8 @@ struct StreamTests {
                 let horizon = model[Int.random(in: 0..<model.count, using: &random)].timestamp
                 let count = stream.count
                 let dropped = stream.drop(before: horizon)
-                #expect(Int(stream.count) == Int(count) - dropped)
+                #expect(Int(stream.count) == Int(count) - (dropped?.count ?? 0))
+                #expect(dropped.map { $0.oldestTime == stream.oldestTime } ?? (count < 3))
                 let kept = model.suffix(Int(stream.count))
                 #expect(kept.count >= min(2, model.count))
                 #expect(kept.count >= model.count { $0.timestamp >= horizon })

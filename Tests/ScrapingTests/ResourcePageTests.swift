@@ -1,6 +1,7 @@
 import SampleStore
 import Samples
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Scraping

@@ -4,18 +4,6 @@ import SampleStore
 import Samples
 import Synchronization
 
-/// A generator of the same numbers every time (Marsaglia's xorshift).
-struct FixedRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
-
 /// A store that refuses new series while it is told to be full.
 final class FullStore: SampleSink {
     let isFull = Mutex(true)

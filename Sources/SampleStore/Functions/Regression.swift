@@ -26,11 +26,30 @@ func line(through samples: UnsafeBufferPointer<Sample>, origin: Timestamp) -> Li
     if samples.allSatisfy({ $0.value == first }) {
         return first.isInfinite ? Line(slope: .nan, start: .nan) : Line(slope: 0, start: first)
     }
+    let sums = sums(of: samples, origin)
+    let count = Double(samples.count)
+    let covariance = sums.products - sums.times * sums.values / count
+    let variance = sums.squares - sums.times * sums.times / count
+    let slope = covariance / variance
+    return Line(slope: slope * 1000, start: sums.values / count - slope * sums.times / count)
+}
+
+/// What a line is made of: sums over samples of time, value, time by value and time by time.
+///
+/// Times are in milliseconds, which are whole numbers: a division for each sample takes longer than all else.
+private func sums(
+    of samples: UnsafeBufferPointer<Sample>, _ origin: Timestamp
+) -> (times: Double, values: Double, products: Double, squares: Double) {
+    var sums = CompensatedSums()
+    for sample in samples {
+        let time = Double(sample.timestamp.milliseconds &- origin.milliseconds)
+        sums.add(SIMD4(time, sample.value, time, time) * SIMD4(1, 1, sample.value, time))
+    }
+    if let found = sums.values { return (found.x, found.y, found.z, found.w) }
     var times = CompensatedSum()
     var values = CompensatedSum()
     var products = CompensatedSum()
     var squares = CompensatedSum()
-    // In milliseconds, which are whole numbers: a division for each sample takes longer than all else.
     for sample in samples {
         let time = Double(sample.timestamp.milliseconds &- origin.milliseconds)
         times.add(time)
@@ -38,9 +57,5 @@ func line(through samples: UnsafeBufferPointer<Sample>, origin: Timestamp) -> Li
         products.add(time * sample.value)
         squares.add(time * time)
     }
-    let count = Double(samples.count)
-    let covariance = products.value - times.value * values.value / count
-    let variance = squares.value - times.value * times.value / count
-    let slope = covariance / variance
-    return Line(slope: slope * 1000, start: values.value / count - slope * times.value / count)
+    return (times.value, values.value, products.value, squares.value)
 }

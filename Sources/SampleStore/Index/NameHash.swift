@@ -16,21 +16,16 @@ struct NameHash {
     /// Adds a text and its length.
     @inline(__always)
     mutating func add(_ text: String) {
-        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { add(UnsafeRawBufferPointer($0)) }
-        if isDone == nil { Array(text.utf8).withUnsafeBytes { add($0) } }
-    }
-
-    @inline(__always)
-    private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        let bytes = text.utf8.span.bytes
         var place = 0
-        while place &+ 8 <= bytes.count {
-            fold(bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        while place &+ 8 <= bytes.byteCount {
+            fold(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
             place &+= 8
         }
-        var rest = UInt64(truncatingIfNeeded: bytes.count) &<< 56
+        var rest = UInt64(truncatingIfNeeded: bytes.byteCount) &<< 56
         var shift: UInt64 = 0
-        while place < bytes.count {
-            rest |= UInt64(bytes[place]) &<< shift
+        while place < bytes.byteCount {
+            rest |= UInt64(unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt8.self)) &<< shift
             shift &+= 8
             place &+= 1
         }

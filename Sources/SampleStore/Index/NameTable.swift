@@ -18,8 +18,17 @@ struct NameTable<Name: Hashable> {
     @inline(__always)
     func name(_ number: UInt32) -> Name { entries[Int(number)].name }
 
+    /// Whether a number that is in use stands for a name.
+    @inline(__always)
+    func matches(_ number: UInt32, _ name: Name) -> Bool {
+        entries.withUnsafeBufferPointer { $0[Int(number)].name == name }
+    }
+
     /// How many names are in use.
     var count: Int { numbers.count }
+
+    /// How many users they have together.
+    var uses: Int { numbers.values.reduce(0) { $0 + Int(entries[Int($1)].uses) } }
 
     /// The number of a name, with one more user.
     mutating func retain(_ name: Name) -> UInt32 {

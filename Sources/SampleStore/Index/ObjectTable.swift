@@ -2,25 +2,26 @@ import Samples
 
 /// The objects that have series, found by their names' hashes (open addressing, linear probing).
 struct ObjectTable: ~Copyable {
-    /// One of an object's series.
-    struct Posting {
-        /// The number of its metric.
-        var metric: UInt32
-        /// Its own number.
-        var series: UInt32
-    }
-
     /// An object and its series.
     private struct Entry {
-        var reference: ObjectReference
-        var hash: UInt64
-        var postings: [Posting] = []
+        var name: String
+        /// The number of its namespace.
+        var namespace: UInt32
+        /// The number of its kind.
+        var resource: UInt32
+        var postings = PostingList()
     }
 
     /// The upper half of a hash, and the number of the entry plus one; 0 where there is none.
     private var buckets: [UInt64] = Array(repeating: 0, count: 16)
     private var entries: [Entry] = []
     private var free: [UInt32] = []
+    private var namespaces = NameTable<String>()
+    private var resources = NameTable<GroupResource>()
+
+    deinit {
+        for var entry in entries { entry.postings.release() }
+    }
 
     /// How many numbers stand for objects, or did.
     var capacity: Int { entries.count }
@@ -30,6 +31,12 @@ struct ObjectTable: ~Copyable {
     /// The number of an object; nil where it has no series.
     @inline(__always)
     func find(_ reference: ObjectReference, hash: UInt64) -> UInt32? {
+        withUnsafePointer(to: reference) { find($0, hash: hash) }
+    }
+
+    /// The number of an object that lies somewhere in memory, so that nobody has to count its names' users.
+    @inline(__always)
+    func find(_ reference: UnsafePointer<ObjectReference>, hash: UInt64) -> UInt32? {
         let mask = buckets.count &- 1
         var place = Self.home(of: hash) & mask
         while true {
@@ -43,31 +50,35 @@ struct ObjectTable: ~Copyable {
         }
     }
 
-    /// Something that lies where the search for a hash begins.
+    /// Something that lies where the search for a hash begins, and in the entry that it probably finds.
     @inline(__always)
-    func touch(_ hash: UInt64) -> UInt64 { buckets[Self.home(of: hash) & (buckets.count &- 1)] }
-
-    /// The series of an object, sorted by the metric's number, then by labels.
-    @inline(__always)
-    func postings(of number: UInt32) -> [Posting] { entries[Int(number)].postings }
-
-    /// The series of an object, sorted by the metric's number, then by labels, where they lie.
-    @inline(__always)
-    func withPostings(of number: UInt32, _ body: (UnsafeBufferPointer<Posting>) -> Void) {
-        entries.withUnsafeBufferPointer { entries in
-            entries[Int(number)].postings.withUnsafeBufferPointer { body($0) }
+    func touch(_ hash: UInt64) -> UInt64 {
+        let bucket = buckets[Self.home(of: hash) & (buckets.count &- 1)]
+        guard bucket &>> 32 == hash &>> 32 else { return bucket }
+        return entries.withUnsafeBufferPointer { entries in
+            bucket &+ UInt64(entries[Int(UInt32(truncatingIfNeeded: bucket) &- 1)].resource)
         }
     }
 
+    /// The series of an object, sorted by the metric's number, then by labels, where they lie.
+    @inline(__always)
+    func postings(of number: UInt32) -> UnsafeBufferPointer<Posting> {
+        entries.withUnsafeBufferPointer { $0[Int(number)].postings.all }
+    }
+
     /// The object with a number.
-    func reference(_ number: UInt32) -> ObjectReference { entries[Int(number)].reference }
+    func reference(_ number: UInt32) -> ObjectReference {
+        let entry = entries[Int(number)]
+        return ObjectReference(
+            resource: resources.name(entry.resource), namespace: namespaces.name(entry.namespace), name: entry.name)
+    }
 
     @inline(__always)
-    private func matches(_ number: UInt32, _ reference: ObjectReference) -> Bool {
+    private func matches(_ number: UInt32, _ reference: UnsafePointer<ObjectReference>) -> Bool {
         entries.withUnsafeBufferPointer { entries in
-            entries[Int(number)].reference.name == reference.name
-                && entries[Int(number)].reference.namespace == reference.namespace
-                && entries[Int(number)].reference.resource == reference.resource
+            entries[Int(number)].name == reference.pointee.name
+                && namespaces.matches(entries[Int(number)].namespace, reference.pointee.namespace)
+                && resources.matches(entries[Int(number)].resource, reference.pointee.resource)
         }
     }
 
@@ -80,12 +91,15 @@ struct ObjectTable: ~Copyable {
         let vacant = Set(free)
         let numbers = entries.indices.map(UInt32.init).filter { !vacant.contains($0) }
         for number in numbers {
-            let entry = entries[Int(number)]
-            if entry.postings.isEmpty { found.append("object \(number) has no series") }
-            if find(entry.reference, hash: entry.hash) != number { found.append("object \(number) isn't found") }
+            if entries[Int(number)].postings.count == 0 { found.append("object \(number) has no series") }
+            let object = HashedObject(reference(number))
+            if find(object.reference, hash: object.hash) != number { found.append("object \(number) isn't found") }
         }
         let used = buckets.count { $0 != 0 }
         if used != numbers.count { found.append("\(used) buckets stand for \(numbers.count) objects") }
+        if namespaces.uses != numbers.count || resources.uses != numbers.count {
+            found.append("names are used by other than \(numbers.count) objects")
+        }
         return numbers
     }
 
@@ -94,7 +108,9 @@ struct ObjectTable: ~Copyable {
     /// The number of an object, which has one from now on.
     mutating func insert(_ object: HashedObject) -> UInt32 {
         if let number = find(object.reference, hash: object.hash) { return number }
-        let entry = Entry(reference: object.reference, hash: object.hash)
+        let entry = Entry(
+            name: object.reference.name, namespace: namespaces.retain(object.reference.namespace),
+            resource: resources.retain(object.reference.resource))
         let number: UInt32
         if let reused = free.popLast() {
             number = reused
@@ -104,18 +120,20 @@ struct ObjectTable: ~Copyable {
             entries.append(entry)
         }
         if (entries.count - free.count) * 3 > buckets.count * 2 { grow() }
-        enter(number)
+        enter(number, hash: object.hash)
         return number
     }
 
     /// Changes an object's series; an object without any is forgotten.
-    mutating func update(_ number: UInt32, _ change: (inout [Posting]) -> Void) {
+    mutating func update(_ number: UInt32, _ change: (inout PostingList) -> Void) {
         change(&entries[Int(number)].postings)
-        if entries[Int(number)].postings.isEmpty { remove(number) }
+        if entries[Int(number)].postings.count == 0 { remove(number) }
     }
 
-    private mutating func enter(_ number: UInt32) {
-        let hash = entries[Int(number)].hash
+    /// The hash of an object's name, which isn't kept, since it is hardly ever needed again.
+    private func hash(of number: UInt32) -> UInt64 { HashedObject.hash(of: reference(number)) }
+
+    private mutating func enter(_ number: UInt32, hash: UInt64) {
         let mask = buckets.count - 1
         var place = Self.home(of: hash) & mask
         while buckets[place] != 0 { place = (place + 1) & mask }
@@ -125,27 +143,28 @@ struct ObjectTable: ~Copyable {
     private mutating func grow() {
         let numbers = buckets.filter { $0 != 0 }.map { UInt32(truncatingIfNeeded: $0) - 1 }
         buckets = Array(repeating: 0, count: buckets.count * 2)
-        for number in numbers { enter(number) }
+        for number in numbers { enter(number, hash: hash(of: number)) }
     }
 
     /// Takes an object out and moves those up that stand behind it because it was in their way.
     private mutating func remove(_ number: UInt32) {
         let mask = buckets.count - 1
-        var hole = Self.home(of: entries[Int(number)].hash) & mask
+        var hole = Self.home(of: hash(of: number)) & mask
         while UInt32(truncatingIfNeeded: buckets[hole]) != number + 1 { hole = (hole + 1) & mask }
         var place = hole
         while true {
             place = (place + 1) & mask
             guard buckets[place] != 0 else { break }
-            let other = Int(UInt32(truncatingIfNeeded: buckets[place])) - 1
-            let home = Self.home(of: entries[other].hash) & mask
+            let home = Self.home(of: hash(of: UInt32(truncatingIfNeeded: buckets[place]) - 1)) & mask
             if (place - home) & mask >= (place - hole) & mask {
                 buckets[hole] = buckets[place]
                 hole = place
             }
         }
         buckets[hole] = 0
-        entries[Int(number)] = Entry(reference: ObjectReference(resource: .pods, name: ""), hash: 0)
+        namespaces.release(entries[Int(number)].namespace)
+        resources.release(entries[Int(number)].resource)
+        entries[Int(number)] = Entry(name: "", namespace: 0, resource: 0)
         free.append(number)
     }
 }

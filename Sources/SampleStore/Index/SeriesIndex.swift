@@ -7,20 +7,13 @@ import Samples
 ///
 /// It can't be copied, so that looking something up never does.
 struct SeriesIndex: ~Copyable {
-    /// What a series is.
-    private struct Identity {
-        var metric: UInt32
-        var object: UInt32
-        var labels: UInt32
-    }
-
     private var metrics = NameTable<String>()
     private var objects = ObjectTable()
     private var labelSets = NameTable<Labels>()
     /// By the metric's number; in no order.
     private var metricPostings: [[UInt32]] = []
-    /// By the series' number; what it says of a series that is not there means nothing.
-    private var identities: [Identity] = []
+    /// The number of a series' object, by the series' number; what it says of a series that is not there means nothing.
+    private var owners: [UInt32] = []
 
     // MARK: - Looking up
 
@@ -45,7 +38,7 @@ struct SeriesIndex: ~Copyable {
         let postings = objects.postings(of: number)
         let place = position(of: key.labels, metric: metric, in: postings)
         guard place < postings.count, postings[place].metric == metric,
-            labels(of: postings[place].series) == key.labels
+            labelSets.matches(postings[place].labels, key.labels)
         else { return nil }
         return postings[place].series
     }
@@ -58,38 +51,47 @@ struct SeriesIndex: ~Copyable {
     @inline(__always)
     func touch(_ hash: UInt64) -> UInt64 { objects.touch(hash) }
 
-    /// Calls `body` with all series of an object, sorted by the metric's number, then by labels.
+    /// The series of an object, sorted by the metric's number, then by labels, where they lie; none where the number stands
+    /// for no object.
     @inline(__always)
-    func forEachSeries(of object: UInt32, _ body: (ObjectTable.Posting) -> Void) {
-        objects.withPostings(of: object) { postings in
-            for posting in postings { body(posting) }
-        }
+    func postings(of object: UInt32) -> UnsafeBufferPointer<Posting> { objects.postings(of: object) }
+
+    /// The series of an object, sorted by the metric's number, then by labels.
+    func postings(of object: HashedObject) -> UnsafeBufferPointer<Posting> {
+        objects.find(object.reference, hash: object.hash).map { objects.postings(of: $0) }
+            ?? UnsafeBufferPointer(start: nil, count: 0)
     }
 
-    /// All series of the object with a number; none where the number stands for no object.
-    func postings(ofNumber object: UInt32) -> [ObjectTable.Posting] { objects.postings(of: object) }
-
-    /// All series of an object, sorted by the metric's number, then by labels.
-    func postings(of object: HashedObject) -> [ObjectTable.Posting] {
-        objects.find(object.reference, hash: object.hash).map { objects.postings(of: $0) } ?? []
+    /// The series of an object that lies somewhere in memory, by the hash of its name; none where it has none.
+    @inline(__always)
+    func postings(of object: UnsafePointer<ObjectReference>, hash: UInt64) -> UnsafeBufferPointer<Posting> {
+        objects.find(object, hash: hash).map { objects.postings(of: $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
     }
 
     /// All series of a metric, in no order.
     func series(metric: UInt32) -> [UInt32] { metricPostings[Int(metric)] }
 
-    /// The labels of a series.
+    /// The labels with a number.
     @inline(__always)
-    func labels(of series: UInt32) -> Labels { labelSets.name(identities[Int(series)].labels) }
+    func labels(_ number: UInt32) -> Labels { labelSets.name(number) }
+
+    /// The labels of a series.
+    func labels(of series: UInt32) -> Labels { labelSets.name(posting(of: series).labels) }
 
     /// The object of a series.
-    func object(of series: UInt32) -> ObjectReference { objects.reference(identities[Int(series)].object) }
+    func object(of series: UInt32) -> ObjectReference { objects.reference(owners[Int(series)]) }
 
     /// What a series is.
     func key(of series: UInt32) -> SeriesKey {
-        let identity = identities[Int(series)]
+        let posting = posting(of: series)
         return SeriesKey(
-            metric: metrics.name(identity.metric), object: objects.reference(identity.object),
-            labels: labelSets.name(identity.labels))
+            metric: metrics.name(posting.metric), object: object(of: series), labels: labelSets.name(posting.labels))
+    }
+
+    /// A series as its object has it.
+    private func posting(of series: UInt32) -> Posting {
+        for posting in objects.postings(of: owners[Int(series)]) where posting.series == series { return posting }
+        preconditionFailure("series \(series) isn't listed with its object")
     }
 
     /// The numbers that stand for objects, those among them that stand for none included.
@@ -105,13 +107,13 @@ struct SeriesIndex: ~Copyable {
         for object in objects.violations(into: &found) {
             let postings = objects.postings(of: object)
             listed += postings.map(\.series)
-            for posting in postings where identities[Int(posting.series)].object != object {
+            for posting in postings where owners[Int(posting.series)] != object {
                 found.append("series \(posting.series) is listed with another object than its own")
             }
             for (left, right) in zip(postings, postings.dropFirst()) {
                 let isSorted =
                     left.metric == right.metric
-                    ? labels(of: left.series).precedes(labels(of: right.series)) : left.metric < right.metric
+                    ? labels(left.labels).precedes(labels(right.labels)) : left.metric < right.metric
                 if !isSorted { found.append("series \(left.series) and \(right.series) are out of order") }
             }
         }
@@ -123,7 +125,7 @@ struct SeriesIndex: ~Copyable {
             found.append("metrics don't list every series once")
         }
         for (metric, postings) in metricPostings.enumerated() {
-            for one in postings where identities[Int(one)].metric != UInt32(metric) {
+            for one in postings where posting(of: one).metric != UInt32(metric) {
                 found.append("series \(one) is listed with another metric than its own")
             }
         }
@@ -135,17 +137,15 @@ struct SeriesIndex: ~Copyable {
     /// Enters a series of which the index has none yet, under a number that no other series has.
     mutating func insert(_ series: UInt32, key: SeriesKey, of object: HashedObject) {
         let metricsBefore = metrics.count
-        let identity = Identity(
-            metric: metrics.retain(key.metric), object: objects.insert(object), labels: labelSets.retain(key.labels))
+        let (metric, labels) = (metrics.retain(key.metric), labelSets.retain(key.labels))
+        let owner = objects.insert(object)
         metricsVersion += metrics.count == metricsBefore ? 0 : 1
-        while identities.count <= Int(series) { identities.append(identity) }
-        identities[Int(series)] = identity
-        let place = position(of: key.labels, metric: identity.metric, in: objects.postings(of: identity.object))
-        objects.update(identity.object) {
-            $0.insert(ObjectTable.Posting(metric: identity.metric, series: series), at: place)
-        }
-        while metricPostings.count <= Int(identity.metric) { metricPostings.append([]) }
-        metricPostings[Int(identity.metric)].append(series)
+        while owners.count <= Int(series) { owners.append(owner) }
+        owners[Int(series)] = owner
+        let place = position(of: key.labels, metric: metric, in: objects.postings(of: owner))
+        objects.update(owner) { $0.insert(Posting(metric: metric, labels: labels, series: series), at: place) }
+        while metricPostings.count <= Int(metric) { metricPostings.append([]) }
+        metricPostings[Int(metric)].append(series)
     }
 
     /// Takes series out.
@@ -153,18 +153,16 @@ struct SeriesIndex: ~Copyable {
     /// - Returns: what they cost.
     mutating func remove(_ gone: Set<UInt32>) -> Int {
         var cost = 0
+        let postings = gone.map { posting(of: $0) }
         for series in gone { cost += Self.cost(of: key(of: series)) }
-        for object in Set(gone.map { identities[Int($0)].object }) {
+        for object in Set(gone.map { owners[Int($0)] }) {
             objects.update(object) { $0.removeAll { gone.contains($0.series) } }
         }
-        for metric in Set(gone.map { identities[Int($0)].metric }) {
-            metricPostings[Int(metric)].removeAll { gone.contains($0) }
-        }
+        for metric in Set(postings.map(\.metric)) { metricPostings[Int(metric)].removeAll { gone.contains($0) } }
         let metricsBefore = metrics.count
-        for series in gone {
-            let identity = identities[Int(series)]
-            metrics.release(identity.metric)
-            labelSets.release(identity.labels)
+        for posting in postings {
+            metrics.release(posting.metric)
+            labelSets.release(posting.labels)
         }
         metricsVersion += metrics.count == metricsBefore ? 0 : 1
         return cost
@@ -184,7 +182,7 @@ struct SeriesIndex: ~Copyable {
     }
 
     /// The first place among an object's series that doesn't come before a metric and labels.
-    private func position(of labels: Labels, metric: UInt32, in postings: [ObjectTable.Posting]) -> Int {
+    private func position(of labels: Labels, metric: UInt32, in postings: UnsafeBufferPointer<Posting>) -> Int {
         var low = 0
         var high = postings.count
         while low < high {
@@ -192,7 +190,7 @@ struct SeriesIndex: ~Copyable {
             let posting = postings[middle]
             let precedes =
                 posting.metric == metric
-                ? self.labels(of: posting.series).precedes(labels) : posting.metric < metric
+                ? self.labels(posting.labels).precedes(labels) : posting.metric < metric
             if precedes { low = middle + 1 } else { high = middle }
         }
         return low

@@ -5,7 +5,7 @@ extension StripeState {
     func write(
         objectNumber: UInt32, to writer: inout SnapshotWriter, _ summary: inout SnapshotSummary
     ) {
-        let postings = index.postings(ofNumber: objectNumber).filter { slots[Int($0.series)].pointee.stream.count > 0 }
+        let postings = index.postings(of: objectNumber).filter { slots[Int($0.series)].pointee.stream.count > 0 }
         guard !postings.isEmpty else { return }
         let object = index.object(of: postings[0].series)
         writer.add(object.resource.resource)

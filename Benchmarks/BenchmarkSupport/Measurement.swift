@@ -1,19 +1,19 @@
 import Foundation
 
 /// Nanoseconds that something took.
-func nanoseconds(_ body: () -> Void) -> Double {
+public func nanoseconds(_ body: () -> Void) -> Double {
     let start = DispatchTime.now().uptimeNanoseconds
     body()
     return Double(DispatchTime.now().uptimeNanoseconds - start)
 }
 
 /// The least of some runs, in nanoseconds.
-func best(of runs: Int, _ body: () -> Void) -> Double {
+public func best(of runs: Int, _ body: () -> Void) -> Double {
     (0..<runs).map { _ in nanoseconds(body) }.min() ?? 0
 }
 
 /// What the process has in memory, in bytes.
-func residentBytes() -> Int {
+public func residentBytes() -> Int {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
         let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
         let kilobytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap({ Int($0) })
@@ -22,7 +22,7 @@ func residentBytes() -> Int {
 }
 
 /// Prints a figure, and what it is to be compared with.
-func report(_ what: String, _ value: Double, _ unit: String, _ remark: String = "") {
+public func report(_ what: String, _ value: Double, _ unit: String, _ remark: String = "") {
     let figure = String(format: value < 100 ? "%.2f" : "%.0f", value)
     print(
         what.padding(toLength: 58, withPad: " ", startingAt: 0)
@@ -31,4 +31,9 @@ func report(_ what: String, _ value: Double, _ unit: String, _ remark: String = 
 
 /// Keeps the optimizer from leaving something out.
 @inline(never)
-func keep<Value>(_ value: Value) {}
+public func keep<Value>(_ value: Value) {}
+
+/// How many threads the process has.
+public func threads() -> Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
+}
