@@ -41,6 +41,13 @@ local plugin = moongauge.plugin {
       default = { "go_*", "process_*", "promhttp_*", "python_*" },
       description = "names to pass over, of those that are kept",
     },
+    max_bytes = {
+      type = "integer",
+      default = 2 * 1024 * 1024,
+      min = 1024,
+      max = 64 * 1024 * 1024,
+      description = "the largest page; of a pod with a larger one nothing is kept",
+    },
     buckets = { type = "boolean", default = false, description = "whether histograms' buckets are kept" },
     port = { type = "integer", default = 80, min = 1, max = 65535, description = "the port of pods that name none" },
   },
@@ -67,7 +74,7 @@ if settings.enabled then
     name = "pods",
     every = settings.every,
     timeout = settings.timeout,
-    concurrency = 100,
+    concurrency = 50, -- so many pages are in memory at once
     targets = { resource = "pods", annotation = { ["prometheus.io/scrape"] = "true" } },
     metrics = "any",
     collect = function(pod)
@@ -75,6 +82,7 @@ if settings.enabled then
         url = url(pod),
         headers = { Accept = "text/plain;version=0.0.4" },
         timeout = settings.timeout,
+        max_bytes = settings.max_bytes,
         redirects = 0,
         insecure = true,
       }
