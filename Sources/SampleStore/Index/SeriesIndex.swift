@@ -171,7 +171,7 @@ struct SeriesIndex: ~Copyable {
     /// About how many bytes a series takes besides its samples: its places in the tables, and a share of the names, which
     /// several series of an object have in common.
     static func cost(of key: SeriesKey) -> Int {
-        var cost = 72 + (heapBytes(key.object.namespace) + heapBytes(key.object.name)) / 4
+        var cost = 56 + (heapBytes(key.object.namespace) + heapBytes(key.object.name)) / 4
         for label in key.labels { cost += 4 + (heapBytes(label.name) + heapBytes(label.value)) / 4 }
         return cost
     }
