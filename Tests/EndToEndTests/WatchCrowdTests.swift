@@ -33,6 +33,8 @@ import Testing
             tls.certificateVerification = .none
             clients = (http2 + [http1]).enumerated().map { index, count in
                 var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+                // A busy machine takes its time to connect.
+                configuration.timeout.connect = .minutes(5)
                 if index == http2.count {
                     configuration.httpVersion = .http1Only
                     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(1, count)
@@ -42,7 +44,13 @@ import Testing
         }
 
         /// Opens every watch and reads it with `read` until that returns.
-        func watch(_ read: @escaping @Sendable (HTTPClientResponse) async throws -> Void) async throws {
+        ///
+        /// - Parameter open: told of nothing more once all have ended, or one has failed.
+        func watch(
+            _ open: AsyncStream<Void>.Continuation,
+            _ read: @escaping @Sendable (HTTPClientResponse) async throws -> Void
+        ) async throws {
+            defer { open.finish() }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (client, count) in clients {
                     for _ in 0..<count {
@@ -86,7 +94,7 @@ import Testing
                 running.cluster, port: running.port, http2: Array(repeating: 90, count: 10), http1: 100)
             let (opened, open) = AsyncStream.makeStream(of: Void.self)
             do {
-                async let watching: Void = crowd.watch { response in
+                async let watching: Void = crowd.watch(open) { response in
                     #expect(response.status == .ok)
                     var expected = [("ADDED", before.node), ("MODIFIED", after.node)][...]
                     try await Self.read(response) { line in
@@ -105,7 +113,7 @@ import Testing
                     count += 1
                     if count == 1000 { break }
                 }
-                await running.scrape()
+                if count == 1000 { await running.scrape() }
                 try await watching
             } catch {
                 await crowd.shutdown()
@@ -139,7 +147,7 @@ import Testing
                     }
                     let crowd = try Crowd(cluster, port: try #require(port), http2: [20], http1: 5)
                     let (opened, open) = AsyncStream.makeStream(of: Void.self)
-                    async let watching: Void = crowd.watch { response in
+                    async let watching: Void = crowd.watch(open) { response in
                         #expect(response.status == .ok)
                         open.yield()
                         // To the end, which is no error.
@@ -150,6 +158,8 @@ import Testing
                         count += 1
                         if count == 25 { break }
                     }
+                    // Where a watch has failed, its error is what there is to tell.
+                    if count < 25 { try await watching }
                     try execution.send(signal: signal)
                     try await watching
                     await crowd.shutdown()
