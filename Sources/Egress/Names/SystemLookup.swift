@@ -46,18 +46,15 @@ extension IPAddress {
     /// The address of a socket address; nil for other families than IP, and for link-local ones that need a zone.
     fileprivate init?(_ socket: UnsafeMutablePointer<sockaddr>?) {
         guard let socket else { return nil }
+        // Where an address stands in its socket address is the same everywhere; which module its fields belong to is not.
         switch CInt(socket.pointee.sa_family) {
-        case AF_INET:
-            let bytes = socket.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) }
-            }
-            self.init(bytes: bytes)
-        case AF_INET6:
-            let bytes = socket.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) }
-            }
-            self.init(bytes: bytes)
+        case AF_INET: self.init(bytes: Self.bytes(of: socket, at: 4, count: 4))
+        case AF_INET6: self.init(bytes: Self.bytes(of: socket, at: 8, count: 16))
         default: return nil
         }
+    }
+
+    private static func bytes(of socket: UnsafeMutablePointer<sockaddr>, at offset: Int, count: Int) -> [UInt8] {
+        Array(UnsafeRawBufferPointer(start: UnsafeRawPointer(socket) + offset, count: count))
     }
 }
