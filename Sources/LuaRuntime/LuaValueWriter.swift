@@ -45,6 +45,11 @@ public struct LuaValueWriter: ~Copyable {
         clua_write_handle(machine.pointer, value.typeID, value.token, value.lifetime == .machine)
     }
 
+    /// Adds a handle of a type, which lasts as long as the call does.
+    public mutating func append(_ type: LuaHandleType, token: Int64) {
+        clua_write_handle(machine.pointer, type.id, token, false)
+    }
+
     /// Adds a function of the same machine; one of another machine makes the call fail.
     public mutating func append(_ value: LuaFunction) {
         guard value.owner === machine.released else {

@@ -1,10 +1,10 @@
 import Samples
 
-/// An object that a derived metric is computed for.
+/// An object that a derived metric is computed for. It takes one word, as it is handed around a lot.
 enum DescribedObject: Hashable, Sendable {
     case pod(PodRecord)
-    case node(NodeRecord)
-    case group(PodGroup)
+    indirect case node(NodeRecord)
+    indirect case group(PodGroup)
 
     /// The object by name.
     var reference: ObjectReference {

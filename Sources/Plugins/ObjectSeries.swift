@@ -24,51 +24,51 @@ final class ObjectSeries: Sendable {
     ///   - body: gets the series' labels, and the value or why there is none.
     /// - Returns: whether the object has any series of the metric, wanted or not.
     func forEach(
-        of metric: String, _ object: DescribedObject, _ function: (_ age: TimeSpan) -> WindowFunction,
-        _ window: TimeSpan, where wanted: (Labels) -> Bool,
-        _ body: (Labels, Result<WindowValue, AbsenceReason>) -> Void
+        of metric: String, _ object: DescribedObject, _ function: CurrentWindowFunction, _ length: TimeSpan,
+        where wanted: (Labels) -> Bool, _ body: (Labels, Result<WindowValue, AbsenceReason>) -> Void
     ) -> Bool {
-        let series = query.series(metric: metric, of: object.reference)
-        if series.isEmpty { return false }
         let own = ages.ofCollected(metric)
-        let maximumAge = own ?? ages.usual
-        var values: [(SelectedSeries, Result<WindowValue, AbsenceReason>)] = []
-        var earliest: Timestamp?
-        for series in series where wanted(series.labels) {
-            let value = evaluate(function, series.id, window, object, maximumAge, notBefore: nil)
-            guard own != nil else {
-                body(series.labels, value)
-                continue
+        let window = CurrentWindow(
+            length: length, now: now, maximumAge: own ?? ages.usual, earliest: earliest(of: object))
+        guard own != nil, function(.zero).isExtrapolated else {
+            return query.evaluate(function, overAll: metric, of: object.reference, in: window, where: wanted) {
+                body($0.labels, $1)
             }
-            values.append((series, value))
-            if case .success(let value) = value { earliest = min(earliest ?? value.firstSample, value.firstSample) }
         }
-        for (series, value) in values {
-            guard let earliest, case .success(let known) = value,
-                function(.zero).isExtrapolated, earliest - (known.lastSample - window) > maximumAge * 0.5
-            else {
-                body(series.labels, value)
-                continue
-            }
-            body(series.labels, evaluate(function, series.id, window, object, maximumAge, notBefore: earliest))
+        var values: [(series: SelectedSeries, result: Result<WindowValue, AbsenceReason>)] = []
+        let isKnown = query.evaluate(function, overAll: metric, of: object.reference, in: window, where: wanted) {
+            values.append(($0, $1))
         }
-        return true
+        let start = values.compactMap { try? $0.result.get().firstSample }.min()
+        for (series, result) in values {
+            body(series.labels, start.flatMap { since($0, function, series, result, window) } ?? result)
+        }
+        return isKnown
     }
 
-    /// A window function over one series, as `WindowEnd` has it.
-    private func evaluate(
-        _ function: (TimeSpan) -> WindowFunction, _ series: SeriesID, _ window: TimeSpan, _ object: DescribedObject,
-        _ maximumAge: TimeSpan, notBefore start: Timestamp?
-    ) -> Result<WindowValue, AbsenceReason> {
-        let end: WindowEnd
-        switch WindowEnd.of(series, in: query, now: now, maximumAge: maximumAge) {
-        case .success(let found): end = found
-        case .failure(let reason): return .failure(reason)
+    /// The value of a series over the part of a window since an instant.
+    ///
+    /// - Returns: nil where the window itself will do.
+    private func since(
+        _ start: Timestamp, _ function: CurrentWindowFunction, _ series: SelectedSeries,
+        _ result: Result<WindowValue, AbsenceReason>, _ window: CurrentWindow
+    ) -> Result<WindowValue, AbsenceReason>? {
+        guard case .success(let known) = result,
+            start - (known.lastSample - window.length) > window.maximumAge * 0.5
+        else { return nil }
+        var window = window
+        window.earliest = start
+        return window.range(endingWith: known.lastSample).map {
+            query.evaluate(function(now - known.lastSample), over: series.id, in: $0)
         }
-        guard let range = end.range(window, notBefore: object.earliestSample, historyStart, start) else {
-            return .failure(.noSamples)
-        }
-        return query.evaluate(function(end.age), over: series, in: range)
+    }
+
+    /// Windows over an object's series begin neither before the object itself nor before the history of the store: a rate
+    /// over two minutes of which one is known is the rate over that one.
+    private func earliest(of object: DescribedObject) -> Timestamp? {
+        guard let own = object.earliestSample else { return historyStart }
+        guard let historyStart else { return own }
+        return max(own, historyStart)
     }
 }
 

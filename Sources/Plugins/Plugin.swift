@@ -132,9 +132,8 @@ actor Plugin {
                 metric.value, count: request.objects.count, wallClock: limits.time ?? budget,
                 arguments: { index, arguments in
                     phase.beginObject()
-                    let type = phase.type(of: request.objects[index])
-                    arguments.append(LuaHandle(type, token: Int64(index)))
-                    arguments.append(LuaHandle(phase.samples, token: Int64(index)))
+                    arguments.append(phase.type(of: request.objects[index]), token: Int64(index))
+                    arguments.append(phase.samples, token: Int64(index))
                 },
                 result: { _, result in
                     results.append(Self.judge(result, phase.scope?.trace ?? RunPhase.Trace(), metric, now: request.now))
@@ -157,6 +156,13 @@ actor Plugin {
         } catch {
             return .failure(.pluginError("\(error)"))
         }
+        let (first, last) = (trace.firstSample, trace.lastSample)
+        let (timestamp, window) = (last ?? now, last.flatMap { last in first.map { last - $0 } })
+        // Mostly it is a number.
+        if let number = reader.number(1) {
+            return number.isFinite
+                ? .success(DerivedValue(number: number, timestamp: timestamp, window: window)) : .failure(.notFinite)
+        }
         var values: [LabelledValue]
         do throws(LuaHostError) {
             values = try ReturnedValues.read(reader, "value of \(metric.metric), \(metric.value),") ?? []
@@ -166,9 +172,6 @@ actor Plugin {
         if values.isEmpty { return .failure(trace.absence ?? .declined) }
         values.removeAll { !$0.value.isFinite }
         if values.isEmpty { return .failure(.notFinite) }
-        guard let first = trace.firstSample, let last = trace.lastSample else {
-            return .success(DerivedValue(values: values, timestamp: now, window: nil))
-        }
-        return .success(DerivedValue(values: values, timestamp: last, window: last - first))
+        return .success(DerivedValue(values: values, timestamp: timestamp, window: window))
     }
 }

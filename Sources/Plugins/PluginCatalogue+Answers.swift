@@ -84,10 +84,10 @@ extension PluginCatalogue {
                     answer.absent.append(AbsentValue(object: reference, reason: .notFinite))
                     continue
                 }
-                let own = value.values.count == 1 ? value.values[0].labels : [:]
                 answer.values.append(
                     CustomMetricValue(
-                        object: reference, labels: own, timestamp: value.timestamp, window: value.window, value: number
+                        object: reference, labels: value.labels, timestamp: value.timestamp, window: value.window,
+                        value: number
                     ))
             case .failure(let reason): answer.absent.append(AbsentValue(object: reference, reason: reason))
             }

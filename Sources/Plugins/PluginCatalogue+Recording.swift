@@ -21,13 +21,14 @@ extension PluginCatalogue {
             var samples: [IncomingSample] = []
             for (object, result) in zip(objects, results) {
                 guard case .success(let value) = result else { continue }
-                guard samples.count + value.values.count <= Self.mostRecorded else {
+                let values = value.values
+                guard samples.count + values.count <= Self.mostRecorded else {
                     failures.note(
                         "only \(samples.count) values of \(metric.key) are recorded, which is the most",
                         plugin: entry.plugin.header.name, object: object.reference)
                     break
                 }
-                for labelled in value.values {
+                for labelled in values {
                     let key = SeriesKey(metric: metric.metric, object: object.reference, labels: labelled.labels)
                     guard let series = sink.series(for: key, kind: .gauge) else { continue }
                     samples.append(

@@ -156,8 +156,8 @@ extension RunPhase {
             try machine.callEach(
                 function, count: places.count,
                 arguments: { index, arguments in
-                    arguments.append(LuaHandle(pod, token: Int64(start + index)))
-                    arguments.append(LuaHandle(samples, token: Int64(start + index)))
+                    arguments.append(pod, token: Int64(start + index))
+                    arguments.append(samples, token: Int64(start + index))
                 },
                 result: { index, result in
                     if failure != nil { return }

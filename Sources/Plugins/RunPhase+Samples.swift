@@ -3,9 +3,6 @@ import Samples
 
 /// What plugins read of samples.
 extension RunPhase {
-    /// A window function; what it is may depend on how old the newest sample is.
-    typealias Function = (_ age: TimeSpan) -> WindowFunction
-
     func addSampleFunctions() {
         for function in WindowFunction.simple {
             samples.method(function.name) { [unowned self] call throws(LuaHostError) in
@@ -28,7 +25,7 @@ extension RunPhase {
     }
 
     /// Ahead of now, not of the newest sample, at which the window ends.
-    static func prediction(_ seconds: Double) -> Function {
+    static func prediction(_ seconds: Double) -> CurrentWindowFunction {
         { .predictLinear(seconds: seconds + $0.seconds) }
     }
 
@@ -46,7 +43,7 @@ extension RunPhase {
     ///   - place: that of the argument with the metric's name; the window is the next one.
     ///   - labelsPlace: that of the argument with the labels; nil where it comes behind the window.
     private func evaluate(
-        _ call: inout LuaCall, metric place: Int, labels labelsPlace: Int? = nil, _ function: Function
+        _ call: inout LuaCall, metric place: Int, labels labelsPlace: Int? = nil, _ function: CurrentWindowFunction
     ) throws(LuaHostError) {
         let metric = try call.string(place)
         let window =
@@ -65,7 +62,8 @@ extension RunPhase {
     /// - Parameter body: gets the pod behind the object that the series belongs to, nil where it is the object's own, the
     ///   series' labels, and the value.
     func forEachValue(
-        of metric: String, _ function: Function, _ window: TimeSpan, _ wanted: Labels?, _ call: borrowing LuaCall,
+        of metric: String, _ function: CurrentWindowFunction, _ window: TimeSpan, _ wanted: Labels?,
+        _ call: borrowing LuaCall,
         _ body: (PodRecord?, Labels, Double) -> Void
     ) throws(LuaHostError) {
         let place = Self.place(call)

@@ -66,8 +66,8 @@ final class RunPhase {
     /// The calls that may wait, by their numbers.
     private var waiting: [Int: CallScope] = [:]
     private var lastNumber = 0
-    /// The machine; it lives as long as the plugin does, and so does this.
-    private(set) weak var machine: LuaVM?
+    /// The machine that this is of, which calls it; counting references to it stays cheap as none of them is weak.
+    private(set) unowned var machine: LuaVM?
     private var windows: [String: TimeSpan] = [:]
 
     let pod = LuaHandleType("pod")

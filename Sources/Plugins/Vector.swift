@@ -7,7 +7,7 @@ struct Vector {
     /// The metric's name.
     var metric: String
     /// The window function; nil for the values of a derived metric.
-    var function: RunPhase.Function?
+    var function: CurrentWindowFunction?
     /// What the function looks at.
     var window: TimeSpan
     /// The labels that a series has.

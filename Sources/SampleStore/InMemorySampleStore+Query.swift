@@ -2,7 +2,7 @@ public import Samples
 
 extension InMemorySampleStore {
     /// Series longer than this are copied before a function looks at them, so that a stripe's lock isn't held for long.
-    private static let copyLimit: UInt32 = 256
+    static let copyLimit: UInt32 = 256
 
     /// The series of one object under one metric name, sorted by labels.
     public func series(metric: String, of object: ObjectReference) -> [SelectedSeries] {

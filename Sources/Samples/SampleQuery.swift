@@ -39,6 +39,18 @@ public protocol SampleQuery: Sendable {
     func evaluate(_ function: WindowFunction, over series: SeriesID, in range: TimeRange) -> Result<
         WindowValue, AbsenceReason
     >
+
+    /// A window function over every current series that an object has of a metric, all of one moment.
+    ///
+    /// - Parameters:
+    ///   - wanted: whether a series counts, by its labels; it must be quick and ask the store nothing.
+    ///   - body: gets a series, and the function's value or why there is none (`noSamples`, `stale`, `singleSample`); the
+    ///     series come sorted by labels.
+    /// - Returns: whether the object has any series of the metric, wanted or not.
+    func evaluate(
+        _ function: CurrentWindowFunction, overAll metric: String, of object: ObjectReference, in window: CurrentWindow,
+        where wanted: (Labels) -> Bool, _ body: (SelectedSeries, Result<WindowValue, AbsenceReason>) -> Void
+    ) -> Bool
 }
 
 /// A series found by a query.

@@ -37,10 +37,10 @@ extension PluginCatalogue {
         var age: TimeSpan?
         for place in ["", namespace] {
             for series in query.series(metric: provider.name, of: Provider.externalObject(place)) {
-                switch WindowEnd.of(series.id, in: query, now: now, maximumAge: maximumAge) {
-                case .success(let end):
+                switch query.currentSample(of: series.id, at: now, maximumAge: maximumAge) {
+                case .success(let newest):
                     values[series.labels] = ExternalMetricValue(
-                        labels: series.labels, timestamp: end.time, window: nil, value: end.value)
+                        labels: series.labels, timestamp: newest.timestamp, window: nil, value: newest.value)
                 case .failure(.stale(let own)): age = min(age ?? own, own)
                 case .failure: break
                 }

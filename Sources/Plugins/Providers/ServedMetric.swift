@@ -71,9 +71,17 @@ struct ServedMetric: Hashable, Sendable {
             let maximumAge = series.ages.age(of: self.series)
             for found in series.query.series(metric: self.series, of: object.reference)
             where labels.matches(found.labels) {
-                let end = WindowEnd.of(found.id, in: series.query, now: series.now, maximumAge: maximumAge)
-                if case .success(let end) = end, let earliest = object.earliestSample, end.time < earliest { continue }
-                take(found.labels, end.map { WindowValue(value: $0.value, firstSample: $0.time, lastSample: $0.time) })
+                let newest = series.query.currentSample(of: found.id, at: series.now, maximumAge: maximumAge)
+                if case .success(let newest) = newest, let earliest = object.earliestSample,
+                    newest.timestamp < earliest
+                {
+                    continue
+                }
+                take(
+                    found.labels,
+                    newest.map {
+                        WindowValue(value: $0.value, firstSample: $0.timestamp, lastSample: $0.timestamp)
+                    })
             }
         case .rate(let window):
             _ = series.forEach(of: self.series, object, { _ in .rate }, window, where: labels.matches, take)
