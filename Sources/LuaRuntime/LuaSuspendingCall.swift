@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A function of the host that Lua code calls and that takes its time: the code that called it stands still until the
 /// function has returned, while the machine runs other calls.
 ///
@@ -11,11 +13,17 @@ public struct LuaSuspendingCall: Sendable {
     public let arguments: [LuaValue]
     /// What stands behind the handle whose method this is, or 0.
     public let token: Int64
+    private let held = HeldObjects()
 
     /// Makes a call.
     public init(arguments: [LuaValue], token: Int64 = 0) {
         self.arguments = arguments
         self.token = token
+    }
+
+    /// Keeps something until the machine has taken the call's results, or the call is dropped.
+    public func hold(_ object: some AnyObject & Sendable) {
+        held.add(object)
     }
 
     /// How many arguments there are.
@@ -90,5 +98,14 @@ public struct LuaSuspendingCall: Sendable {
     private func unexpected(_ position: Int, _ wanted: String) -> LuaHostError {
         let found = position > arguments.count ? "no value" : value(position).typeName
         return LuaHostError("bad argument #\(position) (\(wanted) expected, got \(found))")
+    }
+}
+
+/// What a call keeps until it is over.
+private final class HeldObjects: Sendable {
+    private let objects = Mutex<[any AnyObject & Sendable]>([])
+
+    func add(_ object: any AnyObject & Sendable) {
+        objects.withLock { $0.append(object) }
     }
 }

@@ -39,8 +39,11 @@ extension LuaVM {
             switch answer {
             case .finished(.success(let values)):
                 try requireOpen()
-                progress = try advance(task) { writer in
-                    for value in values { writer.append(value) }
+                // What the work keeps for its results is let go of when they are in the machine.
+                progress = try withExtendedLifetime(work) { () throws(LuaError) in
+                    try advance(task) { writer in
+                        for value in values { writer.append(value) }
+                    }
                 }
             case .finished(.failure(let error)):
                 try requireOpen()

@@ -18,7 +18,9 @@ extension LoadPhase {
         settings = fill(declared, from: section)
         let wanted = try permissions.map { table throws(LuaHostError) in try self.permissions(table) }
         access = PluginAccess(wanted: wanted ?? PluginPermissions(), granted: section.granted)
-        context.introduce(HostContext.Caller(name: name, access: access))
+        // What comes in waits beside the machine's own memory, so that is the bound for it too.
+        context.introduce(
+            HostContext.Caller(name: name, access: access, answers: AnswerBudget(limit: limits.memoryBytes)))
         let limits = limits.changed(by: section.limits)
         if limits != self.limits {
             // The file is loaded once more, by a machine that has what the operator gives the plugin.

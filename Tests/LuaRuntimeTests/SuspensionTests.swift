@@ -1,4 +1,5 @@
 import LuaRuntime
+import Synchronization
 import Testing
 
 @Suite("Suspending host functions")
@@ -178,6 +179,29 @@ struct SuspensionTests {
         #expect(try await first == [true, 7])
         #expect(try await vm.call("return coroutine.status(inner), coroutine.status(outer)") == ["dead", "dead"])
         #expect(try await vm.call("return coroutine.resume(outer, 1)") == [false, "cannot resume dead coroutine"])
+    }
+
+    @Test("What work holds for its results lasts until the machine has them")
+    func heldObjects() async throws {
+        final class Held: Sendable {}
+        let last = Mutex<WeakHeld?>(nil)
+        struct WeakHeld: Sendable { weak let object: Held? }
+        let vm = try Confined { machine throws(LuaError) in
+            try machine.register(
+                global: "get",
+                suspending: { call in
+                    let held = Held()
+                    call.hold(held)
+                    last.withLock { $0 = WeakHeld(object: held) }
+                    return ["text"]
+                })
+            try machine.register(global: "is_held") { call throws(LuaHostError) in
+                call.returns(last.withLock { $0?.object != nil })
+            }
+        }
+        let seen = try await vm.call("local text = get() return text, is_held()")
+        #expect(seen == ["text", true])
+        #expect(last.withLock { $0?.object == nil })
     }
 
     @Test("Thousands of calls wait at once", .timeLimit(.minutes(2)))

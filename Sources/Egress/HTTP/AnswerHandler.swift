@@ -8,6 +8,8 @@ struct SentRequest: Sendable {
     var body: ByteBuffer?
     /// The largest body of its answer.
     var maximumBodyBytes: Int
+    /// What its answer may take.
+    var share: AnswerShare?
     /// Host and port, for people.
     var who: String
     var promise: EventLoopPromise<ReceivedAnswer>
@@ -73,6 +75,12 @@ final class AnswerHandler: ChannelDuplexHandler {
             guard let request = pending?.request else { return }
             let size = (pending?.body?.readableBytes ?? 0) + part.readableBytes
             guard size <= request.maximumBodyBytes else { return refuseSize(of: request, context) }
+            do throws(EgressError) {
+                try request.share?.take(part.readableBytes, request.who)
+            } catch {
+                fail(error)
+                return context.close(promise: nil)
+            }
             if pending?.body == nil {
                 pending?.body = part
             } else {

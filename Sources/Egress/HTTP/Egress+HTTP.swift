@@ -22,6 +22,7 @@ extension Egress {
                         .malformed, "\(call.url.origin): more than \(request.maximumRedirects) redirects")
                 }
                 call = next
+                request.share?.clear()
             }
         }
     }
@@ -49,7 +50,8 @@ extension Egress {
                 channel.writeAndFlush(
                     SentRequest(
                         head: head, body: call.body.map { ByteBuffer(bytes: $0) },
-                        maximumBodyBytes: request.maximumBodyBytes, who: who, promise: promise), promise: nil)
+                        maximumBodyBytes: request.maximumBodyBytes, share: request.share, who: who, promise: promise),
+                    promise: nil)
                 return promise.futureResult
             }
             return try await exchange(send, key, dialer, policy.plugin, mayReuse: call.isRepeatable)

@@ -12,6 +12,8 @@ public struct EgressRequest: Hashable, Sendable {
     public var timeout: Duration
     /// The largest answer's body in bytes, unpacked.
     public var maximumBodyBytes: Int
+    /// What the answer takes of what several may take together; nil where nothing bounds them.
+    public var share: AnswerShare?
     /// How many redirects are followed; with none, the answer that redirects is given back.
     public var maximumRedirects: Int
     /// What is trusted.

@@ -29,7 +29,13 @@ final class StreamHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDone else { return }
-        received += unwrapInboundIn(data).readableBytesView
+        let part = unwrapInboundIn(data)
+        do throws(EgressError) {
+            try request.share?.take(part.readableBytes, who)
+        } catch {
+            return fail(error, context)
+        }
+        received += part.readableBytesView
         switch request.end {
         case .bytes(let count):
             if received.count >= count { return finish(Array(received.prefix(count)), context) }

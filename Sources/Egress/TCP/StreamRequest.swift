@@ -22,6 +22,8 @@ public struct StreamRequest: Hashable, Sendable {
     public var timeout: Duration
     /// The most bytes to read.
     public var maximumBytes: Int
+    /// What the answer takes of what several may take together; nil where nothing bounds them.
+    public var share: AnswerShare?
     /// What is trusted where TLS is spoken; nil speaks without.
     public var tls: EgressTLS?
 

@@ -1,3 +1,4 @@
+import Egress
 import LuaRuntime
 import Synchronization
 
@@ -7,6 +8,8 @@ final class HostContext: Sendable {
     struct Caller: Sendable {
         var name: String
         var access: PluginAccess
+        /// What answers of the network may take together until the machine has them.
+        var answers = AnswerBudget(limit: PluginLimits().memoryBytes)
     }
 
     private enum Phase {

@@ -21,7 +21,10 @@ extension HostLibraries {
                     name: name, summary: summary, parameters: [either], results: [answer], example: example),
                 suspending: { call in
                     let caller = try context.caller(of: name)
-                    let request = try HTTPRequestReader.read(call, name, method, constants)
+                    var request = try HTTPRequestReader.read(call, name, method, constants)
+                    let share = AnswerShare(of: caller.answers)
+                    call.hold(share)
+                    request.share = share
                     do throws(EgressError) {
                         let response = try await context.host.network.exchange(request, under: caller.policy(.http))
                         return [.table(table(of: response))]

@@ -55,7 +55,10 @@ extension HostLibraries {
                 ),
                 suspending: { call in
                     let caller = try context.caller(of: "tcp.request")
-                    let request = try streamRequest(try call.table(1))
+                    var request = try streamRequest(try call.table(1))
+                    let share = AnswerShare(of: caller.answers)
+                    call.hold(share)
+                    request.share = share
                     do throws(EgressError) {
                         return [.bytes(try await context.host.network.converse(request, under: caller.policy(.tcp)))]
                     } catch {

@@ -54,7 +54,10 @@ final class ScriptedNetwork: EgressNetwork {
     var policies: [EgressPolicy] { state.withLock { $0.policies } }
 
     func exchange(_ request: EgressRequest, under policy: EgressPolicy) async throws(EgressError) -> EgressResponse {
-        state.withLock { state in
+        #expect(request.share != nil, "every answer counts towards what the plugin's answers may take")
+        var request = request
+        request.share = nil
+        state.withLock { [request] state in
             state.requests.append(request)
             state.policies.append(policy)
         }
@@ -62,7 +65,10 @@ final class ScriptedNetwork: EgressNetwork {
     }
 
     func converse(_ request: StreamRequest, under policy: EgressPolicy) async throws(EgressError) -> [UInt8] {
-        state.withLock { state in
+        #expect(request.share != nil, "every answer counts towards what the plugin's answers may take")
+        var request = request
+        request.share = nil
+        state.withLock { [request] state in
             state.streams.append(request)
             state.policies.append(policy)
         }
