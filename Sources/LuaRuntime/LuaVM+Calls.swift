@@ -45,12 +45,14 @@ extension LuaVM {
     ///
     /// - Parameters:
     ///   - wallClock: The most time for all elements; the limit for one call when nil.
+    ///   - isWanted: Asked before each element; the rest are not called, and have no result, where it says no.
     ///   - arguments: Writes the arguments for an element.
     ///   - result: Takes an element's results, or its error; called once for every element.
     public func callEach(
         _ function: LuaFunction,
         count elements: Int,
         wallClock: Duration? = nil,
+        while isWanted: () -> Bool = { true },
         arguments: (_ index: Int, _ arguments: inout LuaValueWriter) -> Void,
         result: (_ index: Int, _ result: consuming Result<LuaValueReader, LuaError>) -> Void
     ) throws(LuaError) {
@@ -59,6 +61,7 @@ extension LuaVM {
         var timeout: LuaError?
         var writer = LuaValueWriter(machine: self)
         for index in 0..<elements {
+            guard isWanted() else { return }
             if let timeout {
                 result(index, .failure(timeout))
                 continue

@@ -8,15 +8,24 @@ struct Evaluation {
     private let now: Timestamp
     private let deadline: ContinuousClock.Instant
     private let cycle: UInt64?
+    private let plugins: PluginSet
     private var known: [PluginCatalogue.Key: [ObjectReference: DerivedResult]] = [:]
 
     /// Begins to answer a request.
     ///
+    /// The time for everything is what the operator gives the plugins of all metrics that are needed, the most patient of
+    /// them.
+    ///
     /// - Parameters:
+    ///   - key: the metric that is asked for.
     ///   - plugins: those that there are; they stay the same for the whole request.
-    ///   - budget: the most time for everything.
-    init(_ plugins: PluginSet, of catalogue: PluginCatalogue, budget: Duration) {
+    init(of key: PluginCatalogue.Key, _ plugins: PluginSet, _ catalogue: PluginCatalogue) {
+        self.plugins = plugins
         entries = plugins.entries
+        let times = UseGraph(plugins.entries).needed(by: key).map { key in
+            plugins.entries[key]?.plugin.limits.time ?? catalogue.policy.requestBudget
+        }
+        let budget = times.max() ?? catalogue.policy.requestBudget
         ages = plugins.maximumAges(catalogue.policy.maximumAge)
         self.catalogue = catalogue
         cycle = catalogue.memo.cycle
@@ -33,24 +42,24 @@ struct Evaluation {
         let path = path + [key]
         guard let entry = entries[key] else {
             let user = path.dropLast().last.map { "\($0)" } ?? "\(key)"
-            return Self.failed(objects, "\(user) uses \(key), which no plugin declares")
+            return Self.failed(objects, "\(user) uses \(plugins.unknown(key))")
         }
-        // Loading has looked for circles; this is for plugins that were loaded one by one.
-        if path.dropLast().contains(key) { return Self.failed(objects, Self.circle(path)) }
+        // Loading has looked for these; this is for plugins that were loaded one by one.
+        if path.count > UseGraph.mostInRow { return Self.failed(objects, UseGraph.Fault.row(path).description) }
         var results: [DerivedResult?]
         if let known = known[key] {
             results = objects.map { known[$0.reference] }
         } else {
             results = Array(repeating: nil, count: objects.count)
         }
-        catalogue.memo.fill(&results, entry, for: objects, cycle: cycle, now: now)
+        catalogue.memo.fill(&results, entry, for: objects, cycle: cycle, plugins: plugins.number, now: now)
         let places = results.indices.filter { results[$0] == nil }
         // Mostly it is none or all of them.
         let missing = places.count == objects.count ? objects : places.map { objects[$0] }
         if !missing.isEmpty {
             let used = await self.used(by: entry.metric, missing, path)
             let computed = await compute(entry, missing, used)
-            catalogue.memo.keep(zip(missing, computed), of: entry, cycle: cycle, now: now)
+            catalogue.memo.keep(zip(missing, computed), of: entry, cycle: cycle, plugins: plugins.number, now: now)
             // What was asked for itself is not asked for again.
             if path.count == 1, missing.count == objects.count { return computed }
             for (place, result) in zip(places, computed) { results[place] = result }
@@ -105,13 +114,15 @@ struct Evaluation {
         let request = RunPhase.Request(
             metric.metric, of: metric.resource, for: objects, window: metric.window, used: used,
             query: catalogue.query, inventory: catalogue.inventory, now: now, ages: ages)
-        let results = await entry.plugin.evaluate(entry.metric, request, deadline: deadline)
+        // A plugin has its own time at most, and no more than is left of the request's.
+        let own = start + (entry.plugin.limits.time ?? catalogue.policy.requestBudget)
+        let results = await entry.plugin.evaluate(entry.metric, request, deadline: min(deadline, own))
         let name = entry.plugin.header.name
         var failures = 0
         for (object, result) in zip(objects, results) {
             guard case .failure(.pluginError(let message)) = result else { continue }
             failures += 1
-            catalogue.failures.note(message, plugin: name, object: object.reference)
+            catalogue.failures.note(message, plugin: name, metric: entry.metric.key, object: object.reference)
         }
         catalogue.observer?.evaluated(
             plugin: name, objects: objects.count, failures: failures, took: ContinuousClock.now - start)
@@ -120,34 +131,5 @@ struct Evaluation {
 
     private static func failed(_ objects: [DescribedObject], _ message: String) -> [DerivedResult] {
         objects.map { _ in .failure(.pluginError(message)) }
-    }
-
-    // MARK: Circles
-
-    /// What is wrong with metrics that need each other.
-    static func circle(_ path: [PluginCatalogue.Key]) -> String {
-        let start = path.last.flatMap { path.firstIndex(of: $0) } ?? 0
-        return "derived metrics use each other in a circle: "
-            + path[start...].map(\.description).joined(separator: " → ")
-    }
-
-    /// Metrics that need each other, the first of them again at the end; nil where there are none.
-    static func circle(
-        among entries: [PluginCatalogue.Key: PluginCatalogue.Entry]
-    ) -> [PluginCatalogue.Key]? {
-        var done: Set<PluginCatalogue.Key> = []
-        func search(_ path: [PluginCatalogue.Key]) -> [PluginCatalogue.Key]? {
-            guard let key = path.last, !done.contains(key) else { return nil }
-            if let start = path.dropLast().firstIndex(of: key) { return Array(path[start...]) }
-            for next in entries[key]?.metric.uses ?? [] {
-                if let circle = search(path + [next]) { return circle }
-            }
-            done.insert(key)
-            return nil
-        }
-        for key in entries.keys.sorted(by: { $0.description < $1.description }) {
-            if let circle = search([key]) { return circle }
-        }
-        return nil
     }
 }

@@ -2,14 +2,21 @@ import Logging
 import Samples
 import Synchronization
 
-/// Logs plugins' failures, each one once a minute at most: a broken plugin fails for every object of every request.
+/// Logs plugins' failures, those at one place in a plugin once a minute at most: a broken plugin fails for every object of
+/// every request, in words that may differ each time.
 final class FailureLog: Sendable {
     private static let quiet = TimeSpan.minutes(1)
-    private static let mostRemembered = 256
+    private static let mostRemembered = 1024
+
+    /// When it was last told, and how many were kept quiet since.
+    private struct Told {
+        var time: Timestamp
+        var quiet = 0
+    }
 
     private let clock: any WallClock
     private let logger: Logger
-    private let seen = Mutex<[String: Timestamp]>([:])
+    private let told = Mutex<[String: Told]>([:])
 
     init(clock: any WallClock, logger: Logger) {
         self.clock = clock
@@ -17,25 +24,44 @@ final class FailureLog: Sendable {
     }
 
     /// Notes that a plugin failed for an object.
-    func note(_ message: String, plugin: String, object: ObjectReference) {
-        guard isNews("\(plugin)\n\(message)") else { return }
-        logger.warning("plugin \(plugin) failed for \(object): \(message)")
+    func note(_ message: String, plugin: String, metric: PluginCatalogue.Key, object: ObjectReference) {
+        guard let more = news("\(plugin)\n\(metric)\n\(Self.place(in: message))") else { return }
+        logger.warning("plugin \(plugin) failed for \(object): \(message)\(more)")
     }
 
     /// Notes that a provider failed; of all of its targets, one is told of at a time.
     func note(_ message: String, plugin: String, provider: String, target: ObjectReference?) {
-        guard isNews("\(plugin)\n\(provider)\n") else { return }
+        guard let more = news("\(plugin)\n\(provider)\n") else { return }
         let place = target.map { " for \($0)" } ?? ""
-        logger.warning("plugin \(plugin): provider \(provider) failed\(place): \(message)")
+        logger.warning("plugin \(plugin): provider \(provider) failed\(place): \(message)\(more)")
     }
 
-    private func isNews(_ key: String) -> Bool {
+    /// Notes that something of a plugin is left undone.
+    func note(_ message: String, plugin: String, about key: PluginCatalogue.Key) {
+        guard let more = news("\(plugin)\n\(key)\n\n") else { return }
+        logger.warning("plugin \(plugin): \(message)\(more)")
+    }
+
+    /// The place that a message begins with, `file.lua:12:`, which stays the same whatever else it says; the whole message
+    /// where it names none, without its digits.
+    private static func place(in message: String) -> Substring {
+        if let match = message.prefixMatch(of: /[^:\n]+:\d+:/) { return match.0 }
+        return Substring(message.prefix(200).filter { !$0.isNumber })
+    }
+
+    /// What to add to the message where it is to be told; nil where it is not.
+    private func news(_ key: String) -> String? {
         let now = clock.now()
-        return seen.withLock { seen in
-            if let last = seen[key], now - last < Self.quiet { return false }
-            if seen.count >= Self.mostRemembered { seen = [:] }
-            seen[key] = now
-            return true
+        return told.withLock { told in
+            if let last = told[key], now - last.time < Self.quiet {
+                told[key]?.quiet += 1
+                return nil
+            }
+            if told.count >= Self.mostRemembered { told = told.filter { now - $0.value.time < Self.quiet } }
+            // More places than that at once: what there is to say has been said.
+            guard told.count < Self.mostRemembered || told[key] != nil else { return nil }
+            let quiet = told.updateValue(Told(time: now), forKey: key)?.quiet ?? 0
+            return quiet > 0 ? " (and \(quiet) more like it before)" : ""
         }
     }
 }

@@ -8,6 +8,8 @@ extension LoadPhase {
         "sum": .sum, "avg": .average, "min": .minimum, "max": .maximum,
     ]
 
+    private static let mostDerived = 1000
+
     func declareDerived(_ call: inout LuaCall) throws(LuaHostError) {
         var declaration = try Declaration("plugin:derived", call)
         let metric = try declaration.identifier("metric", alsoAllowed: ":")
@@ -25,6 +27,10 @@ extension LoadPhase {
         }
         guard !isDeclared(metric, of: resource) else {
             throw declaration.refuse("metric", "\"\(metric)\" of \(resource) is declared twice")
+        }
+        guard derived.count < Self.mostDerived else {
+            throw declaration.refuse(
+                "metric", "\"\(metric)\" is one too many: a plugin has \(Self.mostDerived) at most")
         }
         if isRecorded, KubeletMetric(rawValue: metric) != nil {
             throw declaration.refuse("record", "can't be, as \"\(metric)\" is what kubelets call a series of theirs")

@@ -129,7 +129,7 @@ actor Plugin {
         defer { phase.end() }
         do throws(LuaError) {
             try machine.callEach(
-                metric.value, count: request.objects.count, wallClock: limits.time ?? budget,
+                metric.value, count: request.objects.count, wallClock: budget,
                 arguments: { index, arguments in
                     phase.beginObject()
                     arguments.append(phase.type(of: request.objects[index]), token: Int64(index))

@@ -50,7 +50,7 @@ extension PluginCatalogue {
     ) async -> CustomMetricAnswer {
         switch source {
         case .computed(let metric):
-            var evaluation = Evaluation(plugins, of: self, budget: policy.requestBudget)
+            var evaluation = Evaluation(of: metric.key, plugins, self)
             let results = await evaluation.results(of: metric.key, for: objects)
             return Self.answer(results, for: objects, metric.combining, labels)
         case .stored(let metric):

@@ -38,7 +38,7 @@ extension PluginCatalogue {
         guard let found = ObjectFinder(inventory: inventory).object(object) else { return .failure(.unknownObject) }
         switch source {
         case .computed:
-            var evaluation = Evaluation(plugins, of: self, budget: policy.requestBudget)
+            var evaluation = Evaluation(of: key, plugins, self)
             let results = await evaluation.results(of: key, for: [found])
             return results.first.map { result in result.map { $0.values } } ?? .failure(.unknownObject)
         case .stored(let metric):

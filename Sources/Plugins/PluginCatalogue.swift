@@ -52,6 +52,8 @@ public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvid
     /// What providers bring in without having declared it.
     let discovered = DiscoveredNames()
     let discovery = DiscoveryList()
+    /// What is recorded.
+    let recorded = RecordedSeries()
     /// Why external metrics could not be brought in.
     let externalFailures = Mutex<[String: String]>([:])
     private let replaced = ChangeSignal()
@@ -118,7 +120,7 @@ public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvid
             current = plugins
             return former
         }
-        memo.forget()
+        memo.forget(for: plugins.number)
         externalMemo.forget()
         replaced.announce()
     }

@@ -49,8 +49,11 @@ public struct PluginLimits: Hashable, Sendable {
             time: changes.time ?? time, series: changes.series ?? series)
     }
 
-    /// The limits as the machine takes them.
+    /// The limits as the machine takes them: loading, and what a call of `collect` computes, have the time of a request
+    /// where that is more than usual.
     var machine: LuaLimits {
-        LuaLimits(memoryBytes: memoryBytes, instructionsPerCall: instructions)
+        var limits = LuaLimits(memoryBytes: memoryBytes, instructionsPerCall: instructions)
+        if let time { limits.wallClockPerCall = max(limits.wallClockPerCall, time) }
+        return limits
     }
 }

@@ -52,6 +52,16 @@ struct PluginSet: Sendable {
     /// Whether a plugin has declared a metric.
     func isDeclared(_ key: PluginCatalogue.Key) -> Bool { entries[key] != nil || served[key] != nil }
 
+    /// What to say of a metric that is used and that no plugin computes.
+    func unknown(_ key: PluginCatalogue.Key) -> String {
+        let name = served[key]?.series ?? key.metric
+        let isBroughtIn = plugins.contains { plugin in
+            plugin.providers.contains { $0.name == name || $0.metrics?[name] != nil }
+        }
+        guard isBroughtIn || KubeletMetric(rawValue: name) != nil else { return "\(key), which no plugin declares" }
+        return "\(key), which is stored and not computed: read it with samples:last_over_time(\"\(name)\")"
+    }
+
     /// How old samples may be.
     func maximumAges(_ usual: TimeSpan) -> MaximumAges {
         var ages = MaximumAges(usual: usual)
@@ -100,8 +110,8 @@ struct PluginClaims {
         }
         var claimed = entries
         for metric in plugin.derived { claimed[metric.key] = PluginCatalogue.Entry(plugin: plugin, metric: metric) }
-        if let circle = Evaluation.circle(among: claimed) {
-            throw Self.conflict(plugin, Evaluation.circle(circle), .declaration)
+        if let fault = UseGraph(claimed).fault(from: plugin.derived.map(\.key) + claimed.keys) {
+            throw Self.conflict(plugin, fault.description, .declaration)
         }
         names[name] = plugin.path
         entries = claimed

@@ -92,7 +92,7 @@ extension RunPhase {
         }
         guard let function = vector.function else {
             try forEachUsed(vector, call) { pod, value in
-                for value in value.values where vector.wanted.allSatisfy({ value.labels[$0.name] == $0.value }) {
+                for value in value.values where vector.wanted.accepts(value.labels, of: pod) {
                     add(pod, value.labels, value.value)
                 }
             }
@@ -154,13 +154,12 @@ extension RunPhase {
         let start = places.lowerBound
         do throws(LuaError) {
             try machine.callEach(
-                function, count: places.count,
+                function, count: places.count, while: { failure == nil },
                 arguments: { index, arguments in
                     arguments.append(pod, token: Int64(start + index))
                     arguments.append(samples, token: Int64(start + index))
                 },
                 result: { index, result in
-                    if failure != nil { return }
                     do throws(LuaHostError) {
                         values += try read(result, start + index, function)
                     } catch {
@@ -187,5 +186,20 @@ extension RunPhase {
             let values = try ReturnedValues.read(reader, "\(function)")
         else { return [] }
         return values.map { LabelledValue(labels: Self.labels($0.labels, of: pod), value: $0.value) }
+    }
+}
+
+extension Labels {
+    /// Whether a series, or a value, has these labels: those of the pod behind the object that it belongs to count with its
+    /// own, and none is the same as an empty one, as for PromQL.
+    func accepts(_ labels: Labels, of pod: PodRecord?) -> Bool {
+        allSatisfy { label in
+            if let own = labels[label.name] { return own == label.value }
+            switch label.name {
+            case "namespace": return pod?.namespace ?? "" == label.value
+            case "pod": return pod?.name ?? "" == label.value
+            default: return label.value.isEmpty
+            }
+        }
     }
 }

@@ -74,7 +74,7 @@ extension RunPhase {
         func visit(_ object: DescribedObject, _ pod: PodRecord?) -> Bool {
             series.forEach(
                 of: metric, object, function, window,
-                where: { labels in wanted?.allSatisfy { labels[$0.name] == $0.value } ?? true }
+                where: { labels in wanted?.accepts(labels, of: pod) ?? true }
             ) { labels, result in
                 switch result {
                 case .success(let value):
@@ -133,6 +133,11 @@ extension RunPhase {
     func used(_ metric: String, of resource: GroupResource, _ scope: CallScope) throws(LuaHostError) -> UsedMetric {
         let request = scope.request
         if let used = request.used[PluginCatalogue.Key(metric: metric, resource: resource)] { return used }
+        if request.used[PluginCatalogue.Key(metric: metric, resource: .pods)] != nil {
+            throw LuaHostError(
+                "the derived metric \"\(metric)\" is one of the pods behind \(request.resource): "
+                    + "make one number of theirs, as with samples:sum { metric = \"\(metric)\" }")
+        }
         let name = resource == request.resource ? metric : "\(resource)/\(metric)"
         throw LuaHostError(
             "\(request.subject) may not use the derived metric \"\(metric)\" of \(resource): declare uses = { \"\(name)\" }"

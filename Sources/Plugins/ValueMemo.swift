@@ -21,6 +21,8 @@ final class ValueMemo: Sendable {
 
     private struct State {
         var cycle: UInt64?
+        /// The number of the plugins that the values are of.
+        var plugins = 0
         var values: [PluginCatalogue.Key: Values] = [:]
 
         /// Lets go of what is of another cycle.
@@ -46,15 +48,17 @@ final class ValueMemo: Sendable {
 
     /// Fills in what is remembered of objects, each in its place, where nothing is filled in yet.
     ///
-    /// - Parameter cycle: the newest one when the request began; where there is a newer one nothing is remembered.
+    /// - Parameters:
+    ///   - cycle: the newest one when the request began; where there is a newer one nothing is remembered.
+    ///   - plugins: the number of those that the request began with; where there are others nothing is remembered.
     func fill(
         _ results: inout [DerivedResult?], _ entry: PluginCatalogue.Entry, for objects: [DescribedObject],
-        cycle: UInt64?, now: Timestamp
+        cycle: UInt64?, plugins: Int, now: Timestamp
     ) {
         guard let cycle, cycle == self.cycle else { return }
         let values = state.withLock { state in
             state.enter(cycle)
-            return state.values[entry.metric.key]
+            return state.plugins == plugins ? state.values[entry.metric.key] : nil
         }
         guard let values, values.plugin === entry.plugin else { return }
         for (place, object) in objects.enumerated() where results[place] == nil {
@@ -68,11 +72,13 @@ final class ValueMemo: Sendable {
     /// Remembers what was computed, unless a cycle has ended meanwhile: it may be of the samples before.
     func keep(
         _ results: some Sequence<(DescribedObject, DerivedResult)>, of entry: PluginCatalogue.Entry, cycle: UInt64?,
-        now: Timestamp
+        plugins: Int, now: Timestamp
     ) {
         guard let cycle, cycle == self.cycle else { return }
         state.withLock { state in
             state.enter(cycle)
+            // What was computed with others that it uses is not what these would come to.
+            guard state.plugins == plugins else { return }
             var values = state.values.removeValue(forKey: entry.metric.key) ?? Values(plugin: entry.plugin)
             if values.plugin !== entry.plugin { values = Values(plugin: entry.plugin) }
             for (object, result) in results {
@@ -83,8 +89,13 @@ final class ValueMemo: Sendable {
         }
     }
 
-    /// Lets go of everything: plugins have changed.
-    func forget() {
-        state.withLock { $0.values = [:] }
+    /// Lets go of everything: there are other plugins.
+    ///
+    /// - Parameter plugins: the number of those that there are now.
+    func forget(for plugins: Int) {
+        state.withLock { state in
+            state.values = [:]
+            state.plugins = plugins
+        }
     }
 }

@@ -70,6 +70,45 @@ import Testing
         }
     }
 
+    /// No plugin records more series than it may have; those that it has go on.
+    @Test func seriesAreBounded() async throws {
+        for name in ["a", "b", "c"] { bench.add(PodRecord(namespace: "d", name: name)) }
+        let catalogue = try bench.catalogue(
+            """
+            local plugin = moongauge.plugin { name = "test" }
+            round = 0
+            plugin:derived { metric = "m", resource = "pods", record = true, value = function(pod, samples)
+              return { { labels = { k = "always" }, value = 1 }, { labels = { k = pod.name .. (now or "") }, value = 2 } } end }
+            plugin:derived { metric = "n", resource = "pods", record = true,
+              value = function(pod, samples) now = (now or 0) + 1 return nil end }
+            """, limits: PluginLimits(series: 5))
+        _ = bench.lines.take()
+        await catalogue.record(into: bench.store)
+        #expect(
+            bench.lines.take() == [
+                "warning: plugin test: 1 values of pods/m are not recorded, as the plugin has the most series already that it "
+                    + "may have (limits.series: 5)"
+            ])
+        bench.clock.advance(by: .seconds(15))
+        await catalogue.record(into: bench.store)
+        let series = ["a", "b", "c"].flatMap { bench.store.series(metric: "m", of: .pod($0, in: "d")) }
+        #expect(series.count == 5)
+        let current = series.filter {
+            bench.store.newestSample(of: $0.id, at: bench.clock.now())?.timestamp == bench.clock.now()
+        }
+        #expect(current.count == 3)
+        // What was not recorded for long gives its room back.
+        for _ in 0..<70 {
+            bench.clock.advance(by: .seconds(15))
+            await catalogue.record(into: bench.store)
+        }
+        let all = ["a", "b", "c"].flatMap { bench.store.series(metric: "m", of: .pod($0, in: "d")) }
+        #expect(
+            all.contains {
+                $0.labels["k"]?.hasPrefix("a") == true && $0.labels["k"] != "always" && $0.labels["k"] != "a"
+            })
+    }
+
     /// After every cycle, by word of the feed.
     @Test(.timeLimit(.minutes(1))) func afterEveryCycle() async throws {
         bench.add(PodRecord(namespace: "d", name: "p"))

@@ -90,6 +90,123 @@ import Testing
         #expect(error.description.hasSuffix("derived metrics use each other in a circle: \(path)"))
     }
 
+    /// As many metrics as a plugin may declare, each of which uses the next, over several plugins.
+    @Test func rows() throws {
+        func link(_ number: Int) -> String {
+            metric("m\(number)", uses: "\"m\(number + 1)\"", "return samples:metric('m\(number + 1)')")
+        }
+        func text(_ name: String, _ links: Range<Int>) -> String {
+            "local plugin = moongauge.plugin { name = \"\(name)\" }\n"
+                + links.map { "plugin:derived { \(link($0)) }" }.joined(separator: "\n")
+        }
+        let most = UseGraph.mostInRow
+        #expect(throws: Never.self) { try bench.catalogue(text("one", 1..<most - 10), text("two", most - 10..<most)) }
+        let error = try #require(throws: PluginError.self) {
+            try bench.catalogue(text("one", 1..<most - 10), text("two", most - 10..<most + 1))
+        }
+        #expect(error.description.contains("more than 32 derived metrics use each other in a row: pods/m"))
+        // Thousands are no trouble either, and one plugin can't have more.
+        for count in [1000, 1001] {
+            let error = try #require(throws: PluginError.self) { try bench.catalogue(text("one", 0..<count)) }
+            let said = count == 1000 ? "in a row" : "\"m1000\" is one too many: a plugin has 1000 at most"
+            #expect(error.description.contains(said))
+        }
+    }
+
+    /// The request's time is that of the most patient plugin whose metrics it needs.
+    @Test func timeIsThatOfTheMostPatient() async throws {
+        bench.add(PodRecord(namespace: "d", name: "a"))
+        var configuration = PluginConfiguration()
+        configuration.plugins["slow"] = PluginConfiguration.Section(
+            position: "", limits: PluginLimits.Changes(time: .seconds(600)))
+        let slow = PluginSource(path: "slow.lua", text: plugin("slow", metric("base", "return 1")))
+        let quick = PluginSource(
+            path: "quick.lua", text: plugin("quick", metric("top", uses: "\"base\"", "return samples:metric('base')")))
+        // The policy leaves no time at all; a plugin with time of its own has it, and so have those that use it.
+        let catalogue = try bench.catalogue([], budget: .zero)
+        let plugins = try [slow, quick].map { try Plugin($0, limits: PluginLimits(), configuration: configuration) }
+        catalogue.replace(PluginSet(plugins))
+        #expect(await all("base", "pods", catalogue).values.map(\.value) == [1])
+        let reason = await all("top", "pods", catalogue).absent.first?.reason
+        #expect(reason == .pluginError("top: time limit reached before its turn came"))
+        configuration.plugins["quick"] = PluginConfiguration.Section(
+            position: "", limits: PluginLimits.Changes(time: .seconds(600)))
+        catalogue.replace(
+            PluginSet(try [slow, quick].map { try Plugin($0, limits: PluginLimits(), configuration: configuration) }))
+        #expect(await all("top", "pods", catalogue).values.map(\.value) == [1])
+    }
+
+    /// Where what is used is stored and not computed, the error says how to read it.
+    @Test func useOfWhatIsStored() async throws {
+        bench.add(PodRecord(namespace: "d", name: "a"))
+        let provider = """
+            local plugin = moongauge.plugin { name = "two" }
+            plugin:provider { name = "p", every = "15s", targets = { resource = "pods" },
+              metrics = { depth = { type = "gauge" } }, collect = function() end }
+            """
+        let catalogue = try bench.catalogue(
+            plugin(
+                "one", metric("next", uses: "\"depth\"", "return samples:metric('depth')"),
+                metric(
+                    "cpu", uses: "\"container_cpu_usage_seconds_total\"",
+                    "return samples:metric('container_cpu_usage_seconds_total')")), provider)
+        for (name, used) in [("next", "depth"), ("cpu", "container_cpu_usage_seconds_total")] {
+            let reason = await all(name, "pods", catalogue).absent.first?.reason
+            let advice = "which is stored and not computed: read it with samples:last_over_time(\"\(used)\")"
+            #expect(reason == .pluginError("pods/\(name) uses pods/\(used), \(advice)"))
+        }
+    }
+
+    @Test func metricsOfPodsBehind() async throws {
+        try addPods()
+        let catalogue = try bench.catalogue(
+            plugin(
+                "one", metric("base", "return 1"),
+                metric("m", of: "deployments.apps", uses: #""pods/base""#, #"return samples:metric("base")"#)))
+        guard case .pluginError(let message) = await all("m", "deployments.apps", catalogue).absent.first?.reason else {
+            Issue.record("no error")
+            return
+        }
+        #expect(
+            message.hasSuffix(
+                "the derived metric \"base\" is one of the pods behind deployments.apps: "
+                    + "make one number of theirs, as with samples:sum { metric = \"base\" }"))
+    }
+
+    /// The labels of the pod that a series, or a value, belongs to can be asked for, as can the lack of a label.
+    @Test(
+        arguments: [
+            (#"last_over_time = "g", where = { pod = "a" }"#, 4.0), (#"metric = "base", where = { pod = "b" }"#, 6),
+            (#"last_over_time = "g", where = { namespace = "d", nothing = "" }"#, 10),
+            (#"metric = "base", where = { namespace = "d", nothing = "" }"#, 10),
+            (#"last_over_time = "g", where = { namespace = "e" }"#, nil),
+            (#"metric = "base", where = { pod = "" }"#, nil),
+        ] as [(String, Double?)]) func labelsOfPodsBehind(_ vector: String, _ sum: Double?) async throws
+    {
+        try addPods()
+        let catalogue = try bench.catalogue(
+            plugin(
+                "one", metric("base", #"return samples:last_over_time("g")"#),
+                metric("m", of: "deployments.apps", uses: #""pods/base""#, "return samples:sum { \(vector) }")))
+        #expect(await all("m", "deployments.apps", catalogue).values.first?.value == sum)
+    }
+
+    /// The first error of a function that is called for each pod ends it.
+    @Test func firstErrorEndsThePods() async throws {
+        try addPods()
+        let catalogue = try bench.catalogue(
+            plugin(
+                "one",
+                metric(
+                    "m", of: "deployments.apps",
+                    """
+                    calls = 0
+                    pcall(object.pods.sum, object.pods, function() calls = calls + 1 error("no") end)
+                    return calls
+                    """)))
+        #expect(await all("m", "deployments.apps", catalogue).values.map(\.value) == [1])
+    }
+
     // MARK: Memory
 
     /// A metric that counts how often it is computed.
@@ -133,6 +250,35 @@ import Testing
         #expect(await value() == [3, 4])
         bench.clock.advance(by: TimeSpan(milliseconds: 1))
         #expect(await value() == [5, 6])
+    }
+
+    /// Plugins that change while a value is computed: it may be of what they were before.
+    @Test func whatOtherPluginsComputedIsNotRemembered() async throws {
+        struct Replacing: PluginObserver {
+            let replace: @Sendable () -> Void
+            func evaluated(plugin: String, objects: Int, failures: Int, took: Duration) { replace() }
+        }
+        bench.add(PodRecord(namespace: "d", name: "a"))
+        let changes = ChangeSignal()
+        let user = try Plugin(
+            PluginSource(
+                path: "a.lua", text: plugin("a", metric("top", uses: "\"base\"", "return samples:metric('base')"))),
+            limits: PluginLimits())
+        func base(_ value: Int) throws -> Plugin {
+            let text = plugin("b", metric("base", "return \(value)"))
+            return try Plugin(PluginSource(path: "b.lua", text: text), limits: PluginLimits())
+        }
+        let (first, second) = (PluginSet([user, try base(1)]), PluginSet([user, try base(2)]))
+        let catalogue = Mutex<PluginCatalogue?>(nil)
+        let made = PluginCatalogue(
+            query: bench.store, inventory: bench.inventory, changes: changes,
+            observer: Replacing { catalogue.withLock { $0 }?.replace(second) }, clock: bench.clock,
+            policy: .init(maximumAge: .minutes(3), requestBudget: .seconds(600)), logger: bench.lines.logger)
+        made.replace(first)
+        catalogue.withLock { $0 = made }
+        #expect(await all("top", "pods", made).values.map(\.value) == [1])
+        #expect(await all("top", "pods", made).values.map(\.value) == [2])
+        catalogue.withLock { $0 = nil }
     }
 
     /// A cycle that ends while a value is computed: the value may be of the samples before.
