@@ -12,6 +12,28 @@ struct ResourcePage {
         var isKept: Bool
         /// Its place in the store; nil where it isn't kept, or where the store had no room for it.
         var id: SeriesID?
+        /// Whether it is a pod's CPU counter.
+        var isPodCounter = false
+        /// When the pod's counter was lower than what was stored; nil where it isn't.
+        var lowerSince: Timestamp?
+        /// The last value that was stored of a pod's counter.
+        var value = -Double.infinity
+
+        /// Whether a sample is to be stored.
+        ///
+        /// When a kubelet has restarted, the CPU counters of some pods are lower in one page than before, and in the next one
+        /// as high as ever: for a rate that would be a restart from 0, and more CPU than the pod has ever used. So what is
+        /// lower counts when a second sample is lower too. Counters of containers do fall, as containers restart; those never dip.
+        mutating func accepts(_ sample: Sample) -> Bool {
+            guard isPodCounter else { return true }
+            if sample.value < value, lowerSince == nil || lowerSince == sample.timestamp {
+                lowerSince = sample.timestamp
+                return false
+            }
+            lowerSince = nil
+            value = sample.value
+            return true
+        }
     }
 
     private let node: ObjectReference
@@ -87,7 +109,12 @@ struct ResourcePage {
             if lines[place].isKept, lines[place].id == nil { lines[place].id = series(reader, line) }
             if let id = lines[place].id {
                 let timestamp = line.timestamp.map { Timestamp(milliseconds: $0) } ?? time
-                samples.append(IncomingSample(series: id, sample: Sample(timestamp: timestamp, value: line.value)))
+                let sample = Sample(timestamp: timestamp, value: line.value)
+                guard lines[place].accepts(sample) else {
+                    place += 1
+                    continue
+                }
+                samples.append(IncomingSample(series: id, sample: sample))
                 places.append(place)
             }
             place += 1
@@ -117,8 +144,10 @@ struct ResourcePage {
             lines.removeSubrange(place..<moved)
             return
         }
-        let line = Line(series: Array(series), isKept: key(reader, line) != nil)
-        lines.insert(line, at: min(place, lines.count))
+        let key = key(reader, line)?.key
+        let isPodCounter = key?.metric == KubeletMetric.podCPUUsage.rawValue
+        lines.insert(
+            Line(series: Array(series), isKept: key != nil, isPodCounter: isPodCounter), at: min(place, lines.count))
     }
 
     /// The place of a line's series in the store; nil where there is no room for it.

@@ -17,6 +17,14 @@ enum Recording {
         return Array(try Data(contentsOf: folder.appending(path: "Fixtures/resource.txt.gz")))
     }
 
+    /// The page before a kubelet was restarted, and three of after.
+    static func restart() throws -> [String] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+        return try (0...3).map {
+            try String(contentsOf: folder.appending(path: "restart-00\($0).txt"), encoding: .utf8)
+        }
+    }
+
     /// All pages, first to last.
     static func pages() throws -> [Page] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -49,6 +49,55 @@ import Testing
         #expect(store.content([node])[node] == [Sample(timestamp: pages[10].time, value: 0)])
     }
 
+    /// The first page of a kubelet that was restarted has lower CPU counters of five pods than the page before and the pages
+    /// after it; those of containers go on.
+    @Test func podCountersThatDipAreNoRestarts() throws {
+        let pages = try Recording.restart()
+        clock.set(to: Timestamp(milliseconds: 1_795_375_350_000))
+        let store = store()
+        var reader = ResourcePage(node: Recording.node, sink: store)
+        let before = try reader.ingest(pages[0], at: clock.now()).summary
+        for page in pages.dropFirst() { _ = try reader.ingest(page, at: clock.now()) }
+        #expect(before.appended > 0)
+        let always = TimeRange(from: Timestamp(milliseconds: 0), through: clock.now())
+        for (namespace, pod) in [
+            ("batch", "hog"), ("batch", "slow-init"), ("shop", "idle"), ("shop", "trio"),
+        ] {
+            let found = store.series(matching: SeriesSelector(metric: "pod_cpu_usage_seconds_total"))
+                .filter { $0.object.namespace == namespace && $0.object.name.hasPrefix(pod) }
+            for series in found {
+                let values = store.samples(of: series.id, in: always).map(\.value)
+                #expect(values == values.sorted(), "\(series.object)")
+                #expect(values.count > 1)
+            }
+        }
+        let slow = try #require(
+            store.series(metric: "pod_cpu_usage_seconds_total", of: .pod("slow-init", in: "batch")).first)
+        #expect(store.samples(of: slow.id, in: always).map(\.value) == [0.159345153, 0.159345153])
+    }
+
+    /// What stays lower has begun anew; a page that repeats a sample says nothing new.
+    @Test func podCountersThatFallCount() throws {
+        clock.set(to: Timestamp(milliseconds: 100_000))
+        let store = store()
+        var reader = ResourcePage(node: Recording.node, sink: store)
+        for (value, time) in [(5.0, 10), (0.5, 20), (0.5, 20), (0.7, 30), (0.9, 40)] {
+            let page = """
+                container_cpu_usage_seconds_total{container="c",namespace="n",pod="p"} \(value) \(time)000
+                pod_cpu_usage_seconds_total{namespace="n",pod="p"} \(value) \(time)000
+
+                """
+            _ = try reader.ingest(page, at: clock.now())
+        }
+        let always = TimeRange(from: Timestamp(milliseconds: 0), through: clock.now())
+        func values(_ metric: String) throws -> [Double] {
+            let series = try #require(store.series(metric: metric, of: .pod("p", in: "n")).first)
+            return store.samples(of: series.id, in: always).map(\.value)
+        }
+        #expect(try values("pod_cpu_usage_seconds_total") == [5, 0.7, 0.9])
+        #expect(try values("container_cpu_usage_seconds_total") == [5, 0.5, 0.7, 0.9])
+    }
+
     @Test func theSamePageTwiceAddsNothing() throws {
         let page = pages[20]
         clock.set(to: page.time)
