@@ -15,12 +15,12 @@ enum ObjectName {
         var resource = resource
         if parts.count > 1, let named = Self.resource(parts[0]),
             // A namespace's name has no dot.
-            parts.count == 3 || !ObjectFinder.isNamespaced(named) || resource == named || parts[0].contains(".")
+            parts.count == 3 || !DescribedResources.isNamespaced(named) || resource == named || parts[0].contains(".")
         {
             resource = named
             parts.removeFirst()
         }
-        let isNamespaced = ObjectFinder.isNamespaced(resource)
+        let isNamespaced = DescribedResources.isNamespaced(resource)
         if parts.count == 1, isNamespaced { parts.insert(defaultNamespace, at: 0) }
         guard parts.count == (isNamespaced ? 2 : 1), !parts.contains("") else {
             let form = isNamespaced ? "NAMESPACE/NAME" : "NAME"
@@ -33,6 +33,6 @@ enum ObjectName {
 
     private static func resource(_ text: String) -> GroupResource? {
         let resource = GroupResource(parsing: text)
-        return ObjectFinder.resources.contains(resource) ? resource : nil
+        return DescribedResources.complaint(of: resource) == nil ? resource : nil
     }
 }

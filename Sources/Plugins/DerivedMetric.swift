@@ -26,6 +26,6 @@ struct DerivedMetric: Sendable {
     /// What discovery tells of it.
     var description: CustomMetricDescription {
         CustomMetricDescription(
-            metric: metric, resource: resource, isNamespaced: ObjectFinder.isNamespaced(resource), help: help)
+            metric: metric, resource: resource, isNamespaced: DescribedResources.isNamespaced(resource), help: help)
     }
 }

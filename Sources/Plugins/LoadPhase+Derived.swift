@@ -21,9 +21,8 @@ extension LoadPhase {
         let isRecorded = try declaration.optionalTruth("record") ?? false
         let value = try declaration.function("value")
         try declaration.checkKeys()
-        guard ObjectFinder.resources.contains(resource) else {
-            let offered = Self.offer(ObjectFinder.resources)
-            throw declaration.refuse("resource", "\"\(resource)\" can't have derived metrics; it must be \(offered)")
+        if let complaint = DescribedResources.complaint(of: resource) {
+            throw declaration.refuse("resource", "\"\(resource)\" \(complaint)")
         }
         guard !isDeclared(metric, of: resource) else {
             throw declaration.refuse("metric", "\"\(metric)\" of \(resource) is declared twice")

@@ -1,19 +1,12 @@
-package import Samples
+import Samples
 
-/// Finds the objects that derived metrics describe.
+/// Finds the objects that metrics describe.
 ///
-/// Namespaces and workloads are known by their pods: one without a pod is not there.
-package struct ObjectFinder {
+/// Namespaces, workloads and objects of any other kind are known by their pods, and by what providers bring in of them: one
+/// without either is not there.
+struct ObjectFinder {
     let inventory: any ObjectInventory
-
-    /// The resources that derived metrics can describe.
-    package static let resources: [GroupResource] =
-        [.pods, .nodes, .namespaces, .services] + PodOwner.resources
-
-    /// Whether objects of a resource live in namespaces.
-    package static func isNamespaced(_ resource: GroupResource) -> Bool {
-        resource != .nodes && resource != .namespaces
-    }
+    let query: any SampleQuery
 
     /// An object by name; nil where the cluster has none.
     func object(_ reference: ObjectReference) -> DescribedObject? {
@@ -23,14 +16,14 @@ package struct ObjectFinder {
         case .nodes: return inventory.node(named: name).map { .node($0) }
         case .namespaces:
             let pods = inventory.pods(in: name, matching: .everything)
-            return pods.isEmpty ? nil : .group(Self.namespace(name, pods))
+            return pods.isEmpty && !query.isKnown(reference) ? nil : .group(Self.namespace(name, pods))
         case .services:
             guard let service = inventory.service(named: name, in: namespace) else { return nil }
             return .group(Self.service(service, inventory.pods(in: namespace, matching: .everything)))
         default:
             let pods = inventory.pods(in: namespace, matching: .everything)
                 .filter { PodOwner.name(of: reference.resource, owning: $0) == name }
-            return pods.isEmpty ? nil : .group(Self.workload(reference, pods))
+            return pods.isEmpty && !query.isKnown(reference) ? nil : .group(Self.workload(reference, pods))
         }
     }
 
@@ -55,7 +48,7 @@ package struct ObjectFinder {
         }
     }
 
-    /// The namespaces, or the workloads of a kind, that pods tell of.
+    /// The namespaces, or the objects of another kind, that pods and samples tell of.
     private func groups(
         of resource: GroupResource, in namespace: String?, matching selector: LabelSelector
     ) -> [PodGroup] {
@@ -66,6 +59,12 @@ package struct ObjectFinder {
             } else if let name = PodOwner.name(of: resource, owning: pod) {
                 let owner = ObjectReference(resource: resource, namespace: pod.namespace, name: name)
                 members[owner, default: []].append(pod)
+            }
+        }
+        // Of these, what has been recorded must not keep alive what is gone.
+        if !DescribedResources.known.contains(resource) {
+            for object in query.objects(of: resource) where (namespace ?? object.namespace) == object.namespace {
+                members[object, default: []] += []
             }
         }
         return members.sorted { $0.key < $1.key }.lazy

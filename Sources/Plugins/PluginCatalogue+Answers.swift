@@ -13,7 +13,7 @@ extension PluginCatalogue {
         guard let source = source(of: Key(metric: metric, resource: object.resource), in: plugins) else {
             return .unknownMetric
         }
-        guard let found = ObjectFinder(inventory: inventory).object(object) else {
+        guard let found = ObjectFinder(inventory: inventory, query: query).object(object) else {
             return CustomMetricAnswer(absent: [AbsentValue(object: object, reason: .unknownObject)])
         }
         return await answer(source, in: plugins, [found], labels)
@@ -27,7 +27,8 @@ extension PluginCatalogue {
         guard let source = source(of: Key(metric: metric, resource: resource), in: plugins) else {
             return .unknownMetric
         }
-        let objects = ObjectFinder(inventory: inventory).objects(of: resource, in: namespace, matching: selector)
+        let objects = ObjectFinder(inventory: inventory, query: query).objects(
+            of: resource, in: namespace, matching: selector)
         return await answer(source, in: plugins, objects, labels)
     }
 

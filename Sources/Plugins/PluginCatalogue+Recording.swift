@@ -7,7 +7,7 @@ extension PluginCatalogue {
     ///
     /// Each metric has the time of a request. Beyond the series that a plugin may have nothing is stored.
     public func record(into sink: any SampleSink) async {
-        let finder = ObjectFinder(inventory: inventory)
+        let finder = ObjectFinder(inventory: inventory, query: query)
         let plugins = plugins
         recorded.keep(plugins)
         let entries = plugins.entries.values.filter(\.metric.isRecorded)

@@ -35,7 +35,9 @@ extension PluginCatalogue {
         let plugins = plugins
         let key = Key(metric: metric, resource: object.resource)
         guard let source = source(of: key, in: plugins) else { return .failure(.unknownMetric) }
-        guard let found = ObjectFinder(inventory: inventory).object(object) else { return .failure(.unknownObject) }
+        guard let found = ObjectFinder(inventory: inventory, query: query).object(object) else {
+            return .failure(.unknownObject)
+        }
         switch source {
         case .computed:
             var evaluation = Evaluation(of: key, plugins, self)

@@ -31,7 +31,13 @@ enum PodOwner {
         GroupResource(resource: "replicationcontrollers"): "ReplicationController",
     ]
     private static let deployments = GroupResource(resource: "deployments", group: "apps")
+    private static let cronJobs = GroupResource(resource: "cronjobs", group: "batch")
     private static let templateHash = "pod-template-hash"
+    /// The labels with the hash of the pod template of owners that have ReplicaSets of pods.
+    private static let templateHashes: [GroupResource: String] = [
+        deployments: templateHash,
+        GroupResource(resource: "rollouts", group: "argoproj.io"): "rollouts-pod-template-hash",
+    ]
 
     /// What controllers write on each of their pods; it is no label of the workload.
     private static let ownLabels: Set = [
@@ -42,18 +48,35 @@ enum PodOwner {
     ]
 
     /// The kinds of workloads, sorted.
-    static let resources: [GroupResource] = (direct.keys + [deployments]).sorted()
+    static let resources: [GroupResource] = (direct.keys + [deployments, cronJobs]).sorted()
 
     /// The name of the workload of a kind that a pod belongs to; nil where it belongs to none.
     ///
-    /// A Deployment names its ReplicaSets after itself and the hash of their pod template, which is a label of their pods.
+    /// A Deployment names its ReplicaSets after itself and the hash of their pod template, which is a label of their pods; a
+    /// CronJob its Jobs after itself and the minute. Any other owner is the one that the pod itself names.
     static func name(of resource: GroupResource, owning pod: PodRecord) -> String? {
         if let kind = direct[resource] { return pod.owners.first { $0.kind == kind }?.name }
-        guard resource == deployments, let hash = pod.labels[templateHash], !hash.isEmpty,
-            let set = pod.owners.first(where: { $0.kind == "ReplicaSet" })?.name, set.hasSuffix("-\(hash)")
-        else { return nil }
-        let name = set.dropLast(hash.count + 1)
-        return name.isEmpty ? nil : String(name)
+        if let label = templateHashes[resource] {
+            guard let hash = pod.labels[label], !hash.isEmpty,
+                let set = pod.owners.first(where: { $0.kind == "ReplicaSet" })?.name, set.hasSuffix("-\(hash)")
+            else { return nil }
+            let name = set.dropLast(hash.count + 1)
+            return name.isEmpty ? nil : String(name)
+        }
+        if resource == cronJobs {
+            guard let job = pod.owners.first(where: { $0.kind == "Job" })?.name,
+                let dash = job.lastIndex(of: "-"), dash > job.startIndex
+            else { return nil }
+            let minute = job[job.index(after: dash)...]
+            return !minute.isEmpty && minute.allSatisfy(\.isWholeNumber) ? String(job[..<dash]) : nil
+        }
+        return pod.owners.first { plurals(of: $0.kind).contains(resource.resource) }?.name
+    }
+
+    /// What resources of a kind may be called.
+    private static func plurals(of kind: String) -> [String] {
+        let name = kind.lowercased()
+        return [name + "s", name + "es"] + (name.hasSuffix("y") ? [name.dropLast() + "ies"] : [])
     }
 
     /// The labels of a workload as its pods tell them: those that all of them have, which are its pod template's.

@@ -20,6 +20,19 @@ extension InMemorySampleStore {
         }
     }
 
+    /// The objects of a kind that have series, in no order.
+    public func objects(of resource: GroupResource) -> [ObjectReference] {
+        stripes.flatMap { stripe in stripe.withLock { $0.index.objects(of: resource) } }
+    }
+
+    /// Whether an object has series.
+    public func isKnown(_ object: ObjectReference) -> Bool {
+        let hash = HashedObject.hash(of: object)
+        return stripes[HashedObject.stripe(of: hash)].withLock { state in
+            state.index.number(of: object, hash: hash).map { !state.index.postings(of: $0).isEmpty } ?? false
+        }
+    }
+
     /// Every series of a metric that a selector wants, sorted by object and labels.
     public func series(matching selector: SeriesSelector) -> [FoundSeries] {
         var found: [FoundSeries] = []

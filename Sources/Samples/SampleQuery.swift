@@ -3,6 +3,12 @@ public protocol SampleQuery: Sendable {
     /// The series of one object under one metric name, sorted by labels.
     func series(metric: String, of object: ObjectReference) -> [SelectedSeries]
 
+    /// The objects of a kind that have series, in no order.
+    func objects(of resource: GroupResource) -> [ObjectReference]
+
+    /// Whether an object has series.
+    func isKnown(_ object: ObjectReference) -> Bool
+
     /// Every series of a metric that a selector wants, sorted by object and labels.
     func series(matching selector: SeriesSelector) -> [FoundSeries]
 

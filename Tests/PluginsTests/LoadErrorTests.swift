@@ -94,15 +94,17 @@ import Testing
         ),
         (
             "metric = 'm', resource = 'ingresses', value = f",
-            "resource \"ingresses\" can't have derived metrics; it must be \"pods\", \"nodes\", \"namespaces\", \"services\", "
-                + "\"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", "
-                + "\"replicationcontrollers\" or \"statefulsets.apps\""
+            "resource \"ingresses\" can't have metrics; it must be one such as \"pods\", \"nodes\", \"namespaces\", \"services\", "
+                + "\"cronjobs.batch\", \"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", "
+                + "\"replicationcontrollers\", \"statefulsets.apps\", or any other in the plural with its group, "
+                + "such as \"ingresses.networking.k8s.io\""
         ),
         (
             "metric = 'm', resource = 'pods.metrics.k8s.io', value = f",
-            "resource \"pods.metrics.k8s.io\" can't have derived metrics; it must be \"pods\", \"nodes\", \"namespaces\", \"services\", "
-                + "\"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", "
-                + "\"replicationcontrollers\" or \"statefulsets.apps\""
+            "resource \"pods.metrics.k8s.io\" can't have metrics; it must be one such as \"pods\", \"nodes\", \"namespaces\", \"services\", "
+                + "\"cronjobs.batch\", \"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", "
+                + "\"replicationcontrollers\", \"statefulsets.apps\", or any other in the plural with its group, "
+                + "such as \"ingresses.networking.k8s.io\""
         ),
         (
             "metric = 'm', resource = 'pods', window = 'soon', value = f",

@@ -84,11 +84,14 @@ import Testing
         ),
         (
             "name = 'p', metrics = 'any', collect = f, resource = 'ingresses'",
-            "resource \"ingresses\" can't have metrics; it must be \"pods\", \"nodes\", \"namespaces\", \"services\", \"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", \"replicationcontrollers\" or \"statefulsets.apps\""
+            "resource \"ingresses\" can't have metrics; it must be one such as \"pods\", \"nodes\", \"namespaces\", \"services\", "
+                + "\"cronjobs.batch\", \"daemonsets.apps\", \"deployments.apps\", \"jobs.batch\", \"replicasets.apps\", "
+                + "\"replicationcontrollers\", \"statefulsets.apps\", or any other in the plural with its group, "
+                + "such as \"ingresses.networking.k8s.io\""
         ),
         (
-            "\(good), resource = 'nodes'",
-            "resource \"nodes\" must be that of the targets, or be left out"
+            "\(good), resource = 'node'",
+            "resource \"node\" can't have metrics; did you mean \"nodes\"?"
         ),
         (
             "\(good), colour = 1",

@@ -78,7 +78,7 @@ function _Plugin:external(metric) end
 --- A metric in `custom.metrics.k8s.io` that is computed when asked.
 ---@class plugin.Derived
 ---@field metric string its name: letters, digits, underscores and colons
----@field resource "pods"|"nodes"|"namespaces"|"services"|"daemonsets.apps"|"deployments.apps"|"jobs.batch"|"replicasets.apps"|"replicationcontrollers"|"statefulsets.apps" what it describes
+---@field resource "pods"|"nodes"|"namespaces"|"services"|"cronjobs.batch"|"daemonsets.apps"|"deployments.apps"|"jobs.batch"|"replicasets.apps"|"replicationcontrollers"|"statefulsets.apps"|string what it describes; any other in the plural with its group: objects are those that samples and owners of pods name
 ---@field value fun(object: Pod|Node|Object, samples: Samples): number|LabelledValue[]|nil called for each object asked for; nil: this one has no value; a list has a value for each set of labels
 ---@field help string? what it measures, in a sentence
 ---@field window string? what window functions look at where a call names no window; `2m` by default
@@ -92,7 +92,7 @@ function _Plugin:external(metric) end
 ---@field metrics "any"|table<string, plugin.Metric> what it brings in, by name; `any`: whatever comes, which is offered from its first sample on
 ---@field collect fun(target: Pod|Node|Object|nil): Sample[]|table<string, number>|Page|nil called for each target in its turn; it may wait, and others are called meanwhile; an error is logged, and the target called more and more rarely
 ---@field targets plugin.Targets? for which objects it is called; without it, once for everything
----@field resource string? without targets: what kind of objects its samples describe, each of which names its `object`
+---@field resource string? what kind of objects its samples describe, where these are not the targets: each names its `object`, and those of several targets are told apart by the label `instance`; any resource, such as `ingresses.networking.k8s.io`
 ---@field every string? how often it is called for each target; `15s` by default, `1s` to `10m`
 ---@field timeout string? how long a call may take, waiting included; `5s` by default, `every` at most
 ---@field concurrency integer? how many calls there are at once; 32 by default
@@ -126,7 +126,7 @@ function _Plugin:external(metric) end
 ---@field labels table<string, string>? what tells it from the metric's other values; 32 at most
 ---@field timestamp number? when it was measured, in seconds since 1970; now by default; what is too old to be served is left out
 ---@field type ("counter"|"gauge"|"histogram"|"summary")|nil how its values behave, where the metric is not declared
----@field object { name: string, namespace: string? }? what it describes, without targets
+---@field object { name: string, namespace: string? }? what it describes, where that is not the target
 
 --- A page in the Prometheus text format that `collect` returns without having looked into it, which costs much less than `exposition.parse`.
 ---@class Page

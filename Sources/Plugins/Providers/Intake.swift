@@ -85,7 +85,9 @@ struct Intake {
 
     private func gather(_ samples: [CollectedSample], _ batch: inout Batch, _ budget: SeriesBudget) {
         batch.samples.reserveCapacity(samples.count)
-        for sample in samples {
+        let instance = provider.targets != nil && !provider.describesTargets ? self.instance : nil
+        for var sample in samples {
+            if let instance, sample.labels[Self.instanceLabel] == nil { sample.labels[Self.instanceLabel] = instance }
             switch decide(sample.name, sample.kind, nil, isBucket: false) {
             case .drop(let cause, let complaint): if let cause { batch.report.drop(cause, complaint) }
             case .keep(let kind, _):
@@ -100,6 +102,11 @@ struct Intake {
             }
         }
     }
+
+    /// Several targets may tell of one object, each in series of its own: this label has the target's name, `shop/web-1`.
+    private static let instanceLabel = "instance"
+
+    private var instance: String { object.namespace.isEmpty ? object.name : "\(object.namespace)/\(object.name)" }
 
     /// When a sample was measured; nil, and counted, where it is not to be stored.
     private func time(_ own: Timestamp?, _ value: Double, _ batch: inout Batch) -> Timestamp? {

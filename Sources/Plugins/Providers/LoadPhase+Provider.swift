@@ -32,15 +32,9 @@ extension LoadPhase {
         let resource: GroupResource
         switch (targets, named) {
         case (let targets?, nil): resource = targets.resource
-        case (let targets?, let named?):
-            guard named == targets.resource else {
-                throw declaration.refuse("resource", "\"\(named)\" must be that of the targets, or be left out")
-            }
-            resource = named
-        case (nil, let named?):
-            guard ObjectFinder.resources.contains(named) else {
-                throw declaration.refuse(
-                    "resource", "\"\(named)\" can't have metrics; it must be \(Self.offer(ObjectFinder.resources))")
+        case (_, let named?):
+            if let complaint = DescribedResources.complaint(of: named) {
+                throw declaration.refuse("resource", "\"\(named)\" \(complaint)")
             }
             resource = named
         case (nil, nil):

@@ -5,7 +5,7 @@ import Samples
 struct Provider: Sendable {
     /// What its samples describe.
     enum Subject: Hashable, Sendable {
-        /// The targets, or, where there are none, the objects of a kind that each sample names.
+        /// Objects of a kind: the targets, or those that each sample names.
         case objects(GroupResource)
         /// Nothing in the cluster: they are the values of an external metric.
         case external
@@ -29,6 +29,9 @@ struct Provider: Sendable {
     var window: TimeSpan
     /// Asks one target, `collect(target)`, and returns samples.
     var collect: LuaFunction
+
+    /// Whether samples describe the target that they come from; else each names its object.
+    var describesTargets: Bool { targets.map { .objects($0.resource) == subject } ?? false }
 
     /// How old the newest sample of its series may be: two calls may fail.
     func maximumAge(_ usual: TimeSpan) -> TimeSpan { max(usual, every * 3 + timeout) }

@@ -94,7 +94,8 @@ public final class ProviderScheduler: Sendable {
             for provider in plugin.allProviders {
                 let key = ProviderCourse.Key(
                     plugin: plugin.header.name, provider: provider.name, isExternal: provider.subject == .external)
-                wanted.append((key, plugin, provider, provider.targets?.objects(in: catalogue.inventory)))
+                wanted.append(
+                    (key, plugin, provider, provider.targets?.objects(in: catalogue.inventory, catalogue.query)))
             }
         }
         let (jobs, cancelled, upkeep) = state.withLock { state in

@@ -11,14 +11,15 @@ struct ReturnedSamples {
     /// The metric, where it is an external one.
     private let name: String
     private let subject: Provider.Subject
-    private let hasTargets: Bool
+    /// Whether samples describe the target that they come from.
+    private let describesTargets: Bool
 
     /// For what a provider's `collect` returns.
     init(of provider: Provider) {
         what = "collect of \(provider.name), \(provider.collect),"
         name = provider.name
         subject = provider.subject
-        hasTargets = provider.targets != nil
+        describesTargets = provider.describesTargets
     }
 
     /// For what an external metric's `value` returns.
@@ -26,7 +27,13 @@ struct ReturnedSamples {
         what = "value of \(metric), \(value),"
         name = metric
         subject = .external
-        hasTargets = false
+        describesTargets = false
+    }
+
+    /// Why samples must name their objects.
+    private var whose: String {
+        guard case .objects(let resource) = subject else { return "they describe nothing else" }
+        return "they describe \(resource)"
     }
 
     private func fail(_ message: String) -> LuaHostError { LuaHostError("\(what) \(message)") }
@@ -96,8 +103,8 @@ struct ReturnedSamples {
     }
 
     private func numbers(_ table: LuaTable) throws(LuaHostError) -> [CollectedSample] {
-        guard hasTargets else {
-            throw fail("must return a list whose elements name their objects, as the provider has no targets")
+        guard describesTargets else {
+            throw fail("must return a list whose elements name their objects, as \(whose)")
         }
         guard table.fields.count <= Self.most else {
             throw fail("returned \(table.fields.count) samples; a call can return \(Self.most)")
@@ -178,18 +185,18 @@ struct ReturnedSamples {
     }
 
     private func object(_ value: LuaValue) throws(LuaHostError) -> ObjectReference? {
-        guard case .objects(let resource) = subject, !hasTargets else {
+        guard case .objects(let resource) = subject, !describesTargets else {
             if value == .nil { return nil }
             throw LuaHostError("object can't be given, as samples describe the target")
         }
-        let isNamespaced = ObjectFinder.isNamespaced(resource)
+        let isNamespaced = DescribedResources.isNamespaced(resource)
         let form = isNamespaced ? "{ namespace = \"…\", name = \"…\" }" : "{ name = \"…\" }"
         guard case .table(let table) = value, table.array.isEmpty, case .string(let name) = table["name"],
             !name.isEmpty, name.utf8.count <= 253, table.fields.count == (isNamespaced ? 2 : 1)
-        else { throw LuaHostError("object must be \(form), as the provider has no targets") }
+        else { throw LuaHostError("object must be \(form), as \(whose)") }
         guard isNamespaced else { return ObjectReference(resource: resource, name: name) }
         guard case .string(let namespace) = table["namespace"], !namespace.isEmpty, namespace.utf8.count <= 63 else {
-            throw LuaHostError("object must be \(form), as the provider has no targets")
+            throw LuaHostError("object must be \(form), as \(whose)")
         }
         return ObjectReference(resource: resource, namespace: namespace, name: name)
     }
@@ -197,8 +204,8 @@ struct ReturnedSamples {
     // MARK: Pages
 
     private func page(_ text: [UInt8], _ table: LuaTable) throws(LuaHostError) -> CollectedPage {
-        guard hasTargets else {
-            throw fail("must return a list whose elements name their objects, as the provider has no targets")
+        guard describesTargets else {
+            throw fail("must return a list whose elements name their objects, as \(whose)")
         }
         do throws(LuaHostError) {
             let fields = try fields(.table(table), known: ["buckets", "drop", "exposition", "keep"])

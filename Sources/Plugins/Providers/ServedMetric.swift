@@ -22,7 +22,7 @@ struct ServedMetric: Hashable, Sendable {
     /// What discovery tells of it.
     var description: CustomMetricDescription {
         CustomMetricDescription(
-            metric: key.metric, resource: key.resource, isNamespaced: ObjectFinder.isNamespaced(key.resource),
+            metric: key.metric, resource: key.resource, isNamespaced: DescribedResources.isNamespaced(key.resource),
             help: help)
     }
 

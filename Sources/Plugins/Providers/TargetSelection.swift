@@ -33,8 +33,8 @@ struct TargetSelection: Hashable, Sendable {
     }
 
     /// The objects that can be asked now: of pods those that run and have an address.
-    func objects(in inventory: any ObjectInventory) -> [DescribedObject] {
-        let finder = ObjectFinder(inventory: inventory)
+    func objects(in inventory: any ObjectInventory, _ query: any SampleQuery) -> [DescribedObject] {
+        let finder = ObjectFinder(inventory: inventory, query: query)
         let places = namespaces.map { $0.sorted() } ?? [""]
         return places.flatMap { finder.objects(of: resource, in: $0, matching: selector) }.filter { object in
             guard annotations.isEmpty || annotations.matches(object.annotations) else { return false }

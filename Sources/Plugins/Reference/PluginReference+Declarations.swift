@@ -86,12 +86,15 @@ extension PluginReference {
     }
 
     private static var derived: ClassReference {
-        let resources = ObjectFinder.resources.map { "\"\($0)\"" }.joined(separator: "|")
+        let resources = DescribedResources.known.map { "\"\($0)\"" }.joined(separator: "|") + "|string"
         return ClassReference(
             name: "plugin.Derived", summary: "A metric in `custom.metrics.k8s.io` that is computed when asked.",
             fields: [
                 .value("metric", "string", "its name: letters, digits, underscores and colons"),
-                .value("resource", resources, "what it describes"),
+                .value(
+                    "resource", resources,
+                    "what it describes; any other in the plural with its group: objects are those that samples and owners of pods name"
+                ),
                 .value(
                     "value", "fun(object: Pod|Node|Object, samples: Samples): number|LabelledValue[]|nil",
                     "called for each object asked for; nil: this one has no value; a list has a value for each set of labels"

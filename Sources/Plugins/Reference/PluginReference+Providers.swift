@@ -54,7 +54,9 @@ extension PluginReference {
                     "targets", "plugin.Targets", "for which objects it is called; without it, once for everything"),
                 .optional(
                     "resource", "string",
-                    "without targets: what kind of objects its samples describe, each of which names its `object`"),
+                    "what kind of objects its samples describe, where these are not the targets: each names its `object`, and those of"
+                        + " several targets are told apart by the label `instance`; any resource, such as `ingresses.networking.k8s.io`"
+                ),
                 .optional("every", "string", "how often it is called for each target; `15s` by default, `1s` to `10m`"),
                 .optional(
                     "timeout", "string", "how long a call may take, waiting included; `5s` by default, `every` at most"),
@@ -116,7 +118,8 @@ extension PluginReference {
                 .optional(
                     "type", "\"counter\"|\"gauge\"|\"histogram\"|\"summary\"",
                     "how its values behave, where the metric is not declared"),
-                .optional("object", "{ name: string, namespace: string? }", "what it describes, without targets"),
+                .optional(
+                    "object", "{ name: string, namespace: string? }", "what it describes, where that is not the target"),
             ]),
         ClassReference(
             name: "Page",

@@ -66,6 +66,13 @@ struct ObjectTable: ~Copyable {
         entries.withUnsafeBufferPointer { $0[Int(number)].postings.all }
     }
 
+    /// The objects of a kind that have series, in no order.
+    func all(of resource: GroupResource) -> [ObjectReference] {
+        guard let number = resources[resource] else { return [] }
+        return entries.indices.filter { entries[$0].resource == number && !entries[$0].postings.all.isEmpty }
+            .map { reference(UInt32($0)) }
+    }
+
     /// The object with a number.
     func reference(_ number: UInt32) -> ObjectReference {
         let entry = entries[Int(number)]

@@ -47,6 +47,9 @@ struct SeriesIndex: ~Copyable {
     @inline(__always)
     func number(of object: ObjectReference, hash: UInt64) -> UInt32? { objects.find(object, hash: hash) }
 
+    /// The objects of a kind, in no order.
+    func objects(of resource: GroupResource) -> [ObjectReference] { objects.all(of: resource) }
+
     /// Something that lies where the search for a hash begins.
     @inline(__always)
     func touch(_ hash: UInt64) -> UInt64 { objects.touch(hash) }
