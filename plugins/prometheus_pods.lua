@@ -4,9 +4,12 @@ prometheus_pods: what applications expose for Prometheus, as custom metrics of t
 Pods say that and where they can be scraped by annotations, as most charts set them:
 
     prometheus.io/scrape: "true"
-    prometheus.io/port: "8080"        the pod's port; setting `port` where a pod has none
+    prometheus.io/port: "8080"        the pod's port; without it the one that a container calls `metrics` or `http-metrics`,
+                                      else the first that one declares, else that of the setting `port`
     prometheus.io/path: "/metrics"    the usual path
     prometheus.io/scheme: "http"      or https, whose certificate is not verified, as nobody signs one for a pod's address
+
+Pods on their node's network (`hostNetwork: true`) are left out: the permission `pods` does not extend to nodes.
 
 Metrics have the application's names. A counter `http_requests_total` is also served as `http_requests_per_second`, its rate over
 two minutes. Values that differ in labels are added up, unless a selector of labels (`metricLabelSelector=code%3D500`) chooses some.
@@ -49,18 +52,30 @@ local plugin = moongauge.plugin {
       description = "the largest page; of a pod with a larger one nothing is kept",
     },
     buckets = { type = "boolean", default = false, description = "whether histograms' buckets are kept" },
-    port = { type = "integer", default = 80, min = 1, max = 65535, description = "the port of pods that name none" },
+    port = { type = "integer", default = 80, min = 1, max = 65535, description = "the port of pods that declare none" },
   },
   permissions = { http = { "pods" } },
 }
 
 local settings = plugin.settings
 
+-- The port of a pod that names none in its annotations.
+local function declared_port(pod)
+  local first
+  for _, port in ipairs(pod.ports) do
+    if port.protocol == "TCP" then
+      if port.name == "metrics" or port.name == "http-metrics" then return port.number end
+      first = first or port.number
+    end
+  end
+  return first or settings.port
+end
+
 -- Where a pod wants to be scraped.
 local function url(pod)
   local annotations = pod.annotations
   local scheme = annotations["prometheus.io/scheme"] or "http"
-  local port = annotations["prometheus.io/port"] or tostring(settings.port)
+  local port = annotations["prometheus.io/port"] or tostring(declared_port(pod))
   local path = annotations["prometheus.io/path"] or "/metrics"
   if scheme ~= "http" and scheme ~= "https" then error("the annotation prometheus.io/scheme must be http or https", 0) end
   if not port:match("^%d+$") then error("the annotation prometheus.io/port must be a number", 0) end
@@ -78,6 +93,7 @@ if settings.enabled then
     targets = { resource = "pods", annotation = { ["prometheus.io/scrape"] = "true" } },
     metrics = "any",
     collect = function(pod)
+      if pod.host_network then return {} end -- its address is its node's, to which the permission does not extend
       local page = http.get {
         url = url(pod),
         headers = { Accept = "text/plain;version=0.0.4" },

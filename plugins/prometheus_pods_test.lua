@@ -43,6 +43,34 @@ test("what pods expose becomes their metrics", function(t)
   assert(not pcall(t.value, t, "go_threads", "web-1"))
 end)
 
+test("the ports that pods declare", function(t)
+  t:settings { enabled = true, port = 8000 }
+  local annotations = { ["prometheus.io/scrape"] = "true" }
+  local function pod(name, ip, ports, containers)
+    t:pod { name = name, ip = ip, annotations = annotations, ports = ports, containers = containers }
+  end
+  pod("named", "10.0.0.1", { 8080, { name = "metrics", number = 9090 } })
+  pod("first", "10.0.0.2", nil, {
+    app = { ports = { { name = "dns", number = 53, protocol = "UDP" }, { name = "web", number = 8081 }, 8082 } },
+  })
+  pod("none", "10.0.0.3")
+  for name, url in pairs {
+    named = "http://10.0.0.1:9090/metrics", first = "http://10.0.0.2:8081/metrics", none = "http://10.0.0.3:8000/metrics",
+  } do
+    t:http(url, "depth{of=\"" .. name .. "\"} 1\n")
+  end
+  t:collect("pods")
+  for _, name in ipairs { "named", "first", "none" } do
+    t:equals(t:value("depth", name, { of = name }), 1)
+  end
+end)
+
+test("pods with their node's address are left out", function(t)
+  t:settings { enabled = true }
+  t:pod { name = "agent", ip = "10.1.0.1", host_network = true, annotations = { ["prometheus.io/scrape"] = "true" } }
+  assert(t:collect("pods"))
+end)
+
 test("a pod whose annotations are wrong", function(t)
   t:settings { enabled = true }
   t:pod {

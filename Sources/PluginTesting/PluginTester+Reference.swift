@@ -51,6 +51,11 @@ extension TestMethods {
         .optional("limits", "table<string, string|number>", "what it may use, likewise"),
     ]
 
+    private static let ports = (
+        type: "(integer|{ name: string?, number: integer, protocol: string? })[]",
+        summary: "the ports that it declares: `{ 8080, { name = \"metrics\", number = 9090 } }`"
+    )
+
     /// The tables that describe objects.
     static let classes: [ClassReference] = [
         ClassReference(
@@ -58,7 +63,9 @@ extension TestMethods {
             summary: "A pod of a test. With `requests` and `limits` it has one container of its name.",
             fields: [name, namespace] + common + amounts + [
                 .optional("containers", "table<string, test.Container>", "its containers by name"),
+                .optional("ports", ports.type, ports.summary),
                 .optional("node", "string", "the name of its node"), .optional("ip", "string", "its address"),
+                .optional("host_network", "boolean", "whether it has its node's address"),
                 .optional("ready", "boolean", "whether it is ready; true by default"),
                 .optional("phase", "string", "`Running` by default; others are not seen by plugins"),
                 .optional("age", "string", "how long ago it started; `1h` by default"),
@@ -67,7 +74,9 @@ extension TestMethods {
                     "to whom it belongs: `Deployment/web`, or a ReplicaSet, StatefulSet, DaemonSet, Job or ReplicationController"
                 ),
             ]),
-        ClassReference(name: "test.Container", summary: "A container of a pod.", fields: amounts),
+        ClassReference(
+            name: "test.Container", summary: "A container of a pod.",
+            fields: amounts + [.optional("ports", ports.type, ports.summary)]),
         ClassReference(
             name: "test.Node", summary: "A node of a test.",
             fields: [name] + common + [

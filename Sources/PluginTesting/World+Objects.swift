@@ -17,22 +17,25 @@ extension World {
         pod.annotations = try fields.labels("annotations")
         pod.nodeName = try fields.text("node") ?? ""
         pod.ip = try fields.text("ip") ?? ""
+        pod.isOnHostNetwork = try fields.truth("host_network") ?? false
         pod.phase = try fields.text("phase") ?? "Running"
         pod.isReady = try fields.truth("ready") ?? true
         pod.startTime = clock.now() - (try fields.duration("age") ?? Self.defaultAge)
         let requests = try fields.amounts("requests")
         let limits = try fields.amounts("limits")
+        let ports = try Self.ports(&fields)
         let containers = try fields.table("containers")
         if let owner = try fields.text("owner") { try setOwner(owner, of: &pod, fields) }
         try fields.end()
         if let containers {
-            guard requests.isEmpty, limits.isEmpty else {
-                throw fields.fail("requests and limits belong to the containers, where there are any")
+            guard requests.isEmpty, limits.isEmpty, ports.isEmpty else {
+                throw fields.fail("requests, limits and ports belong to the containers, where there are any")
             }
             pod.containers = try Self.containers(containers)
         } else {
             pod.containers = [
-                ContainerRecord(name: name, resources: ResourceRequirements(requests: requests, limits: limits))
+                ContainerRecord(
+                    name: name, resources: ResourceRequirements(requests: requests, limits: limits), ports: ports)
             ]
         }
         inventory.put(pod)
@@ -52,10 +55,37 @@ extension World {
             var fields = try TableReader("t:pod: containers.\(field.name)", table)
             let resources = ResourceRequirements(
                 requests: try fields.amounts("requests"), limits: try fields.amounts("limits"))
+            let ports = try ports(&fields)
             try fields.end()
-            containers.append(ContainerRecord(name: field.name, resources: resources))
+            containers.append(ContainerRecord(name: field.name, resources: resources, ports: ports))
         }
         return containers
+    }
+
+    /// Reads `{ 8080, { name = "metrics", number = 9090 } }`.
+    private static func ports(_ fields: inout TableReader) throws(LuaHostError) -> [ContainerPort] {
+        guard let list = try fields.table("ports") else { return [] }
+        let refusal = fields.fail("ports must be a list such as { 8080, { name = \"metrics\", number = 9090 } }")
+        guard list.fields.isEmpty else { throw refusal }
+        var ports: [ContainerPort] = []
+        for element in list.array {
+            var port = ContainerPort(number: 0)
+            switch element {
+            case .integer(let number): port.number = Int(clamping: number)
+            case .table(let table):
+                guard table.array.isEmpty,
+                    table.fields.allSatisfy({ ["name", "number", "protocol"].contains($0.name) }),
+                    case .integer(let number) = table["number"]
+                else { throw refusal }
+                port.number = Int(clamping: number)
+                if case .string(let name) = table["name"] { port.name = name }
+                if case .string(let name) = table["protocol"] { port.protocol = name }
+            default: throw refusal
+            }
+            guard (1...65_535).contains(port.number) else { throw refusal }
+            ports.append(port)
+        }
+        return ports
     }
 
     /// Reads `Deployment/web`, of which the pod gets what the cluster's controllers would write on it.

@@ -50,6 +50,27 @@ extension RunPhase {
         text("node") { $0.nodeName }
         text("ip") { $0.ip }
         text("phase") { $0.phase }
+        property(pod, "host_network") { [unowned self] place throws(LuaHostError) in
+            guard case .pod(let pod) = try object(place) else { return .nil }
+            return .bool(pod.isOnHostNetwork)
+        }
+        property(pod, "ports") { [unowned self] place throws(LuaHostError) in
+            guard case .pod(let pod) = try object(place) else { return .nil }
+            return .table(
+                LuaTable(
+                    array: pod.containers.flatMap { container in
+                        container.ports.map { Self.table($0, of: container.name) }
+                    }))
+        }
+    }
+
+    private static func table(_ port: ContainerPort, of container: String) -> LuaValue {
+        var fields: [(String, LuaValue)] = [
+            ("container", .string(container)), ("number", .integer(Int64(port.number))),
+            ("protocol", .string(port.protocol)),
+        ]
+        if !port.name.isEmpty { fields.append(("name", .string(port.name))) }
+        return .table(LuaTable(fields: fields))
     }
 
     /// What the pods behind an object ask for, or may use, together.

@@ -56,11 +56,16 @@ public struct ContainerRecord: Hashable, Sendable {
     public var name: String
     /// What it asks for and may use at most.
     public var resources: ResourceRequirements
+    /// The ports that it declares.
+    public var ports: [ContainerPort]
 
     /// Makes a record.
-    public init(name: String, resources: ResourceRequirements = ResourceRequirements()) {
+    public init(
+        name: String, resources: ResourceRequirements = ResourceRequirements(), ports: [ContainerPort] = []
+    ) {
         self.name = name
         self.resources = resources
+        self.ports = ports
     }
 }
 

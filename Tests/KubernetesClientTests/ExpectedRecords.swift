@@ -15,7 +15,13 @@ enum ExpectedRecords {
             isOnHostNetwork: spec["hostNetwork"] == true,
             isReady: isReady(status), startTime: status["startTime"]?.string.flatMap { Timestamp(rfc3339: $0) },
             containers: (sidecars + (spec["containers"]?.elements ?? [])).map { container in
-                ContainerRecord(name: container["name"]?.string ?? "", resources: resources(container["resources"]))
+                ContainerRecord(
+                    name: container["name"]?.string ?? "", resources: resources(container["resources"]),
+                    ports: (container["ports"]?.elements ?? []).map { port in
+                        ContainerPort(
+                            name: port["name"]?.string ?? "", number: Int(port["containerPort"]?.integer ?? 0),
+                            protocol: port["protocol"]?.string ?? "TCP")
+                    })
             },
             podResources: resources(spec["resources"]), overhead: amounts(spec["overhead"]), owners: owners(object)
         )

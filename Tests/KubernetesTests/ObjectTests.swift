@@ -105,6 +105,19 @@ import Testing
         #expect(try recordedPod("idle").owners.isEmpty)
     }
 
+    @Test func declaredPorts() throws {
+        let pod = try pod(
+            """
+            {"metadata": {"name": "p"}, "spec": {"containers": [
+              {"name": "a", "ports": [{"name": "dns", "containerPort": 53, "protocol": "UDP"}, {"containerPort": 80}]},
+              {"name": "b"}]}}
+            """)
+        #expect(
+            pod.containers.map(\.ports) == [
+                [ContainerPort(name: "dns", number: 53, protocol: "UDP"), ContainerPort(number: 80)], [],
+            ])
+    }
+
     private func pod(_ text: String) throws -> PodRecord {
         try JSONDecoder().decode(PodObject.self, text: text).record
     }

@@ -117,6 +117,12 @@ import Testing
         writer.message(2) { spec in
             spec.message(2) { container in
                 container.string(1, "app")
+                container.message(6) { port in
+                    port.string(1, "metrics")
+                    port.integer(3, 9090)
+                    port.string(4, "TCP")
+                }
+                container.message(6) { $0.integer(3, 53) }
                 requirements(8, "250m", in: &container)
             }
             spec.string(10, "n1")
@@ -154,7 +160,8 @@ import Testing
                         ContainerRecord(name: "sidecar"),
                         ContainerRecord(
                             name: "app",
-                            resources: ResourceRequirements(requests: ["cpu": 0.25], limits: ["memory": 1_073_741_824])
+                            resources: ResourceRequirements(requests: ["cpu": 0.25], limits: ["memory": 1_073_741_824]),
+                            ports: [ContainerPort(name: "metrics", number: 9090), ContainerPort(number: 53)]
                         ),
                     ],
                     podResources: ResourceRequirements(requests: ["cpu": 2], limits: ["memory": 1_073_741_824]),

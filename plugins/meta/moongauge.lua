@@ -180,6 +180,8 @@ function moongauge.plugin(header) end
 ---@field node string the name of its node
 ---@field ip string its address; empty while it has none
 ---@field phase string `Running`
+---@field host_network boolean whether it has its node's address; the permission `pods` leaves it out
+---@field ports Port[] the ports that its containers declare; others may be open, and these closed
 local _Pod = {}
 
 --- What its containers ask for together; nil where one asks for nothing.
@@ -191,6 +193,13 @@ function _Pod:request(resource) end
 ---@param resource string `cpu`, `memory` or another resource's name
 ---@return number? amount # cores, bytes or pieces
 function _Pod:limit(resource) end
+
+--- A port that a container declares.
+---@class Port
+---@field number integer 1 to 65535
+---@field name string? its name
+---@field protocol string `TCP`, `UDP` or `SCTP`
+---@field container string whose it is
 
 --- A node.
 ---@class Node
@@ -982,8 +991,10 @@ function _Test:log() end
 ---@field requests (table<string, string|number>)|nil what it asks for: `{ cpu = "500m", memory = "128Mi" }`
 ---@field limits (table<string, string|number>)|nil what it may use, likewise
 ---@field containers table<string, test.Container>? its containers by name
+---@field ports ((integer|{ name: string?, number: integer, protocol: string? })[])|nil the ports that it declares: `{ 8080, { name = "metrics", number = 9090 } }`
 ---@field node string? the name of its node
 ---@field ip string? its address
+---@field host_network boolean? whether it has its node's address
 ---@field ready boolean? whether it is ready; true by default
 ---@field phase string? `Running` by default; others are not seen by plugins
 ---@field age string? how long ago it started; `1h` by default
@@ -993,6 +1004,7 @@ function _Test:log() end
 ---@class test.Container
 ---@field requests (table<string, string|number>)|nil what it asks for: `{ cpu = "500m", memory = "128Mi" }`
 ---@field limits (table<string, string|number>)|nil what it may use, likewise
+---@field ports ((integer|{ name: string?, number: integer, protocol: string? })[])|nil the ports that it declares: `{ 8080, { name = "metrics", number = 9090 } }`
 
 --- A node of a test.
 ---@class test.Node

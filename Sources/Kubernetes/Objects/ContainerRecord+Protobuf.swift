@@ -13,11 +13,13 @@ extension ContainerRecord {
         while let field = try reader.next() {
             switch field.number {
             case 1: record.name = try field.text(sharing: parts)
+            case 6: record.ports.append(try ContainerPort(protobuf: field.bytes, sharing: parts))
             case 8: record.resources = try .read(field.bytes, sharing: parts)
             case 24: restartPolicy = try field.text
             default: break
             }
         }
+        record.ports = parts.shared(record.ports)
         return (record, restartPolicy)
     }
 }

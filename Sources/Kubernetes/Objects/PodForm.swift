@@ -19,9 +19,21 @@ struct PodForm: Decodable {
         var name: String
         var resources: Resources?
         var restartPolicy: String?
+        var ports: [Port]?
 
         var record: ContainerRecord {
-            ContainerRecord(name: name, resources: resources?.record ?? ResourceRequirements())
+            ContainerRecord(
+                name: name, resources: resources?.record ?? ResourceRequirements(), ports: (ports ?? []).map(\.record))
+        }
+    }
+
+    private struct Port: Decodable {
+        var name: String?
+        var containerPort: Int
+        var `protocol`: String?
+
+        var record: ContainerPort {
+            ContainerPort(name: name ?? "", number: containerPort, protocol: `protocol` ?? "TCP")
         }
     }
 

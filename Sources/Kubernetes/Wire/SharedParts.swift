@@ -9,9 +9,16 @@ public final class SharedParts {
     var owners = Memo<[OwnerRecord]>()
     var requirements = Memo<ResourceRequirements>()
     var texts = Memo<String>()
+    private var ports: Set<[ContainerPort]> = []
 
     /// Makes an empty collection.
     public init() {}
+
+    /// The list that is equal to one, which is kept in its place.
+    func shared(_ list: [ContainerPort]) -> [ContainerPort] {
+        if ports.count >= 4096 { ports.removeAll() }
+        return list.isEmpty ? [] : ports.insert(list).memberAfterInsert
+    }
 
     /// Values by the bytes that they were decoded from.
     struct Memo<Value> {

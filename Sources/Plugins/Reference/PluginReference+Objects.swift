@@ -7,7 +7,7 @@ extension PluginReference {
                 What functions are called for. An object is good for the call that it is given to. Namespaces and workloads are known \
                 by their pods: one without a pod has no metrics. A workload's labels are those that all of its pods have.
                 """,
-            classes: [pod, node, object, pods, labels, annotations, settings])
+            classes: [pod, port, node, object, pods, labels, annotations, settings])
     }
 
     /// What all objects have.
@@ -32,6 +32,13 @@ extension PluginReference {
         ]
     }
 
+    private static let port = ClassReference(
+        name: "Port", summary: "A port that a container declares.",
+        fields: [
+            .value("number", "integer", "1 to 65535"), .optional("name", "string", "its name"),
+            .value("protocol", "string", "`TCP`, `UDP` or `SCTP`"), .value("container", "string", "whose it is"),
+        ])
+
     private static let pod = ClassReference(
         name: "Pod", summary: "A pod that runs.",
         fields: common + namespaced + [
@@ -39,6 +46,8 @@ extension PluginReference {
             .value("node", "string", "the name of its node"),
             .value("ip", "string", "its address; empty while it has none"),
             .value("phase", "string", "`Running`"),
+            .value("host_network", "boolean", "whether it has its node's address; the permission `pods` leaves it out"),
+            .value("ports", "Port[]", "the ports that its containers declare; others may be open, and these closed"),
         ],
         methods: amounts(
             "What its containers ask for together; nil where one asks for nothing.",
