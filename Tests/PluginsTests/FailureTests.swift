@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: [
         ("return 'x'", "string"), ("return true", "boolean"), ("return { x = 1 }", "table with named fields"),
-        ("return object", "userdata"),
+        ("return object", "pod"), ("return samples", "samples"),
         ("return function() end", "function"),
     ]) func whatIsNoNumber(_ body: String, _ type: String) async throws {
         let reason = try await bench.absence(body)
