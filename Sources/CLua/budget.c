@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/// Copying values for the host costs an instruction for so many bytes.
+enum { COPIED_PER_INSTRUCTION = 16 };
+
 clua_status clua_time_limit(clua_vm *vm) {
     if (vm->deadline == UINT64_MAX && vm->finish == UINT64_MAX) {
         return CLUA_OK;
@@ -96,6 +99,19 @@ void clua_spend(clua_vm *vm, uint64_t instructions) {
     }
 }
 
+bool clua_take_copy(clua_vm *vm, size_t bytes) {
+    if (bytes > vm->limit - vm->copied) {
+        return false;
+    }
+    vm->copied += bytes;
+    return true;
+}
+
+clua_status clua_pay_copy(clua_vm *vm, size_t bytes) {
+    clua_spend(vm, bytes / COPIED_PER_INSTRUCTION);
+    return vm->hit;
+}
+
 uint64_t clua_instructions_used(const clua_vm *vm) {
     return vm->spent;
 }
@@ -121,7 +137,9 @@ void clua_renew(clua_vm *vm) {
     }
     clua_new_scope(vm);
     vm->spent = 0;
+    vm->copied = 0;
     vm->line = 0;
+    vm->nested = false;
     vm->refused = false;
     if (vm->hit != CLUA_TIME) {
         vm->hit = CLUA_OK;
@@ -135,6 +153,7 @@ void clua_leave(clua_vm *vm) {
         vm->deadline = UINT64_MAX;
         vm->allowed = UINT64_MAX;
         lua_settop(vm->main, 0);
+        clua_clear_values(vm);
     }
 }
 

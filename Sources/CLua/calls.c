@@ -103,6 +103,10 @@ const char *clua_error_chunk(const clua_vm *vm) {
     return vm->chunk;
 }
 
+bool clua_error_nested(const clua_vm *vm) {
+    return vm->nested;
+}
+
 void clua_fail(clua_vm *vm, const char *message, size_t length) {
     clua_buffer_set(&vm->failure, message, length);
 }

@@ -64,6 +64,10 @@ struct clua_vm {
     bool refused;
     const void *refused_block;
     size_t refused_size;
+    /// The calls were nested very deeply when the memory ran out.
+    bool nested;
+    /// What the host has copied of the running call's values, in bytes.
+    size_t copied;
 
     // Budget
     uint64_t spent;
@@ -133,6 +137,8 @@ static inline void clua_set_waiting(lua_State *L, bool waiting) {
 // vm.c
 void clua_buffer_append(clua_buffer *buffer, const char *bytes, size_t length);
 void clua_buffer_set(clua_buffer *buffer, const char *bytes, size_t length);
+/// Lets go of the memory of an empty buffer that has grown large.
+void clua_buffer_shrink(clua_buffer *buffer);
 /// Runs `body` protected, with the memory cap lifted and one light userdata as its argument.
 bool clua_protected(clua_vm *vm, lua_CFunction body, void *argument);
 /// Makes room by collecting garbage before a buffer of this size is asked for.
@@ -153,6 +159,8 @@ MAY_RAISE void clua_settle(lua_State *L, int status);
 MAY_RAISE void clua_raise_limit(lua_State *L);
 
 // values.c
+/// Forgets all values on their way in, and lets go of their memory where it is much.
+void clua_clear_values(clua_vm *vm);
 MAY_RAISE int clua_replay(lua_State *L, clua_vm *vm, size_t mark);
 
 // calls.c

@@ -19,6 +19,7 @@ struct clua_task {
     uint64_t scope;
     uint64_t spent;
     uint64_t unwatched;
+    size_t copied;
     uint64_t allowed;
     /// Nanoseconds that it may still run.
     uint64_t left;
@@ -100,11 +101,13 @@ void clua_task_enter(clua_task *task) {
     vm->scope = task->scope;
     vm->spent = task->spent;
     vm->unwatched = task->unwatched;
+    vm->copied = task->copied;
     vm->allowed = task->allowed;
     vm->deadline = later(task->entered, task->left);
     vm->finish = task->finish;
     vm->hit = CLUA_OK;
     vm->line = 0;
+    vm->nested = false;
     vm->refused = false;
     vm->barrier = false;
     vm->waiting = false;
@@ -120,6 +123,7 @@ void clua_task_leave(clua_task *task) {
     task->left = task->left > ran ? task->left - ran : 0;
     task->spent = vm->spent;
     task->unwatched = vm->unwatched;
+    task->copied = vm->copied;
     if (task->over && lua_status(task->thread) == LUA_OK) {
         // The plugin may still know the thread: it must find nothing to run there.
         lua_settop(task->thread, 0);
@@ -133,7 +137,7 @@ void clua_task_leave(clua_task *task) {
     vm->allowed = UINT64_MAX;
     vm->hit = CLUA_OK;
     clua_new_scope(vm);
-    clua_rewind(vm, 0);
+    clua_clear_values(vm);
 }
 
 /// Ends the protected call below the task, at once or after it has waited. Slot 1 is the message handler.

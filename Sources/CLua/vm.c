@@ -11,6 +11,15 @@ const char clua_standard_key, clua_namespaces_key, clua_handles_key, clua_names_
 /// Allocations from this size on look at the clock and cost instructions.
 enum { LARGE = 64 * 1024 };
 
+/// What a buffer may keep between calls.
+enum { LARGEST_IDLE_BUFFER = 64 * 1024 };
+
+/// Calls that are nested more deeply are told where the memory runs out: they are what takes it, mostly.
+enum { DEEP = 10000 };
+
+/// The most values that a stack of Lua can hold, with those it adds to tell that it is full, and their size.
+enum { LARGEST_STACK = (1000000 + 1000) * 16 };
+
 /// Collecting all garbage costs an instruction for so many bytes that are looked through.
 enum { COLLECTED_PER_INSTRUCTION = 64 };
 
@@ -40,15 +49,47 @@ void clua_buffer_set(clua_buffer *buffer, const char *bytes, size_t length) {
     clua_buffer_append(buffer, bytes, length);
 }
 
+void clua_buffer_shrink(clua_buffer *buffer) {
+    if (buffer->capacity > LARGEST_IDLE_BUFFER) {
+        free(buffer->bytes);
+        *buffer = (clua_buffer){0};
+    }
+}
+
 // MARK: Memory
+
+/// Whether the stack of a thread is being moved just now.
+///
+/// From Lua 5.4.6 on, while a stack is made larger, all that points into it is an offset, and nothing may be asked about
+/// what runs. What a frame begins with tells: in every Lua 5.4 it is the function's place, as an address or as an offset
+/// in bytes, and no address is as small. `lua_getstack` itself does not look at the stack.
+static bool is_moving(const lua_Debug *frame) {
+    uintptr_t place;
+    memcpy(&place, frame->i_ci, sizeof place);
+    return place <= LARGEST_STACK;
+}
+
+/// Keeps where the code is that wants more memory than there is: nothing of it is left when the error has been raised.
+static void note_refusal(clua_vm *vm) {
+    lua_Debug frame;
+    vm->line = 0;
+    vm->chunk[0] = 0;
+    vm->nested = false;
+    if (vm->depth == 0) {
+        return;
+    }
+    vm->nested = lua_getstack(vm->current, DEEP, &frame);
+    if (!lua_getstack(vm->current, 0, &frame) || is_moving(&frame)) {
+        return;
+    }
+    // Errors of memory reach no handler. A coroutine is told by where it was resumed.
+    clua_note_position(vm->current, vm);
+}
 
 /// Lua asks again after collecting garbage: the same request refused twice means that the cap is really reached.
 static void *refuse(clua_vm *vm, const void *block, size_t size) {
     if (vm->hit == CLUA_OK) {
-        if (vm->depth > 0) {
-            // Errors of memory reach no handler. A coroutine is told by where it was resumed.
-            clua_note_position(vm->current, vm);
-        }
+        note_refusal(vm);
         if (vm->refused && vm->refused_block == block && vm->refused_size == size) {
             vm->hit = CLUA_MEMORY;
         } else {
@@ -92,6 +133,7 @@ static void *allocate(void *context, void *block, size_t old_size, size_t size) 
     if (vm->refused && vm->refused_block == block && vm->refused_size == size) {
         vm->refused = false;
         vm->line = 0;
+        vm->nested = false;
     }
     vm->used = vm->used - old + size;
     if (vm->used > vm->peak) {
@@ -110,6 +152,10 @@ MAY_RAISE void clua_reserve(lua_State *L, size_t bytes) {
 
 size_t clua_bytes_used(const clua_vm *vm) {
     return vm->used;
+}
+
+size_t clua_bytes_waiting(const clua_vm *vm) {
+    return vm->entry_capacity * sizeof *vm->entries + vm->text.capacity + vm->failure.capacity;
 }
 
 size_t clua_bytes_peak(const clua_vm *vm) {

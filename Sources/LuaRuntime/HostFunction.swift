@@ -83,7 +83,7 @@ final class SuspendingFunction: HostFunction {
         let allowed = machine.limits.memoryBytes - machine.awaitedBytes
         var remaining = allowed
         do throws(LuaError) {
-            let arguments = try LuaValueDecoder.values(of: machine, base: base, count: Int(count), bytes: &remaining)
+            let arguments = try LuaValueDecoder.values(of: machine, base: base, count: Int(count), waiting: &remaining)
             return AwaitedWork(
                 function: body, call: LuaSuspendingCall(arguments: arguments, token: token), bytes: allowed - remaining)
         } catch {

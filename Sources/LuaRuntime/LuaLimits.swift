@@ -1,6 +1,7 @@
 /// What one virtual machine may use: memory as a whole, instructions and time per call.
 public struct LuaLimits: Sendable, Equatable {
-    /// The most memory the machine may hold, in bytes.
+    /// The most memory the machine may hold, in bytes; and, apart from that, the most that copies may hold of what one
+    /// call hands to the host.
     public var memoryBytes: Int
     /// The most instructions one call may run; expensive functions cost more than one.
     public var instructionsPerCall: UInt64
@@ -8,7 +9,8 @@ public struct LuaLimits: Sendable, Equatable {
     public var wallClockPerCall: Duration
     /// How deep tables may be nested that cross between Lua and the host.
     public var tableDepth: Int
-    /// How many values a table may have, nested ones included, that crosses from Lua to the host.
+    /// How many values tables may have, nested ones included, that cross from Lua to the host: all results of a call, or
+    /// one argument.
     public var tableValues: Int
 
     /// Makes limits; the defaults suit a plugin that computes metrics.

@@ -6,11 +6,27 @@ extension LuaVM {
     public func load(source: String, chunkName: String) throws(LuaError) -> [LuaValue] {
         try enter()
         defer { clua_leave(pointer) }
-        rememberChunk(chunkName)
-        var source = source
         var base: Int32 = 0
         var count: Int32 = 0
-        let status = source.withUTF8 { bytes in
+        let status = run(source, chunkName, base: &base, count: &count)
+        return try values(status, base: base, count: count)
+    }
+
+    /// Compiles a chunk of text and runs it as one call. What the chunk returns is not looked at.
+    public func run(source: String, chunkName: String) throws(LuaError) {
+        try enter()
+        defer { clua_leave(pointer) }
+        var base: Int32 = 0
+        var count: Int32 = 0
+        let status = run(source, chunkName, base: &base, count: &count)
+        guard status == CLUA_OK else { throw error(status) }
+        clua_drop(pointer, base)
+    }
+
+    private func run(_ source: String, _ chunkName: String, base: inout Int32, count: inout Int32) -> clua_status {
+        rememberChunk(chunkName)
+        var source = source
+        return source.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { bytes in
                 // Without bytes there is no address, which Lua wants nevertheless.
                 bytes.isEmpty
@@ -18,7 +34,6 @@ extension LuaVM {
                     : clua_load(pointer, bytes.baseAddress, bytes.count, "@\(chunkName)", &base, &count)
             }
         }
-        return try values(status, base: base, count: count)
     }
 
     /// Calls a function and gives what it returns.

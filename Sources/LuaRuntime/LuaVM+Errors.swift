@@ -32,6 +32,9 @@ extension LuaVM {
         case CLUA_MEMORY:
             error.code = .memoryLimit
             error.message = "memory limit of \(limits.memoryBytes) bytes reached"
+            if clua_error_nested(pointer) {
+                error.message += ", with calls nested more than 10000 deep: does a recursion never end?"
+            }
         case CLUA_INSTRUCTIONS:
             error.code = .instructionLimit
             error.message = "limit of \(limits.instructionsPerCall) instructions reached"

@@ -82,6 +82,9 @@ public final class LuaVM {
     /// The most memory it has held.
     public var bytesPeak: Int { clua_bytes_peak(pointer) }
 
+    /// The memory kept for values on their way into the machine, which does not count as the machine's.
+    package var bytesWaiting: Int { clua_bytes_waiting(pointer) }
+
     /// The instructions that the last call has used, or the last element of the last batch; counted in steps of 200.
     public var instructionsUsed: UInt64 { clua_instructions_used(pointer) }
 

@@ -36,6 +36,16 @@ public enum LuaValue: Sendable, Equatable {
     }
 }
 
+extension LuaValue {
+    /// What is wrong with a value in place of another: `must be a string, not a number`.
+    ///
+    /// - Parameter wanted: what it must be: `string`.
+    public func mismatch(_ wanted: String) -> String {
+        if case .bytes = self, wanted.hasPrefix("string") { return "must be UTF-8 text, which its bytes are not" }
+        return "must be a \(wanted), not a \(typeName)"
+    }
+}
+
 extension LuaValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {

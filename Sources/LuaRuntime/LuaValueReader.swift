@@ -13,6 +13,11 @@ public struct LuaValueReader: ~Copyable {
         kind(position) == CLUA_NIL
     }
 
+    /// Whether the value is a table.
+    public func isTable(_ position: Int) -> Bool {
+        kind(position) == CLUA_TABLE
+    }
+
     /// A truth value.
     public func bool(_ position: Int) -> Bool? {
         kind(position) == CLUA_BOOLEAN ? clua_read_boolean(machine.pointer, slot(position)) : nil
@@ -69,9 +74,17 @@ public struct LuaValueReader: ~Copyable {
         try LuaValueDecoder.values(of: machine, base: base, count: count)
     }
 
-    /// What Lua calls the type of the value at this position.
+    /// What Lua calls the type of the value at this position; of a handle what its own type is called.
     public func typeName(_ position: Int) -> String {
-        exists(position) ? String(cString: clua_read_type_name(machine.pointer, slot(position))) : "no value"
+        guard exists(position) else { return "no value" }
+        var typeID: Int32 = 0
+        var token: Int64 = 0
+        var lasting = false
+        if kind(position) == CLUA_HANDLE {
+            _ = clua_read_handle(machine.pointer, slot(position), &typeID, &token, &lasting)
+            if let name = machine.handleNames[typeID] { return name }
+        }
+        return String(cString: clua_read_type_name(machine.pointer, slot(position)))
     }
 
     private func exists(_ position: Int) -> Bool {

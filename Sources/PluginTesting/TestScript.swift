@@ -41,7 +41,7 @@ actor TestScript {
             }
             declared.tests.append((name, try call.function(2)))
         }
-        try machine.load(source: source.text, chunkName: name)
+        try machine.run(source: source.text, chunkName: name)
         declared.isLoading = false
         names = declared.tests.map(\.name)
         self.world = world

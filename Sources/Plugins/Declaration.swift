@@ -34,9 +34,17 @@ struct Declaration {
         let value = table[key]
         if value == .nil { return nil }
         guard let result = read(value) else {
-            throw fail("\(key) must be a \(wanted), not a \(value.typeName)")
+            throw fail("\(key) \(value.mismatch(wanted))\(Self.hint(value))")
         }
         return result
+    }
+
+    /// What is in a list that has to be known about the whole.
+    private static func hint(_ value: LuaValue) -> String {
+        guard case .table(let table) = value,
+            let index = table.array.firstIndex(where: { if case .bytes = $0 { true } else { false } })
+        else { return "" }
+        return " whose element \(index + 1) is not UTF-8 text"
     }
 
     private mutating func required<Value>(_ key: String, _ wanted: String, _ value: Value?) throws(LuaHostError)
@@ -168,7 +176,7 @@ struct Declaration {
     /// Complains of keys that nobody has asked for.
     func checkKeys() throws(LuaHostError) {
         guard let unknown = table.fields.first(where: { !known.contains($0.name) }) else { return }
-        throw fail("unknown field \"\(unknown.name)\"; it takes \(known.sorted().joined(separator: ", "))")
+        throw fail("unknown field \"\(unknown.name.prefix(100))\"; it takes \(known.sorted().joined(separator: ", "))")
     }
 
     /// Says that a value is not acceptable.

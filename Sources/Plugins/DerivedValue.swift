@@ -36,6 +36,12 @@ struct DerivedValue: Hashable, Sendable {
         }
     }
 
+    /// What its labels hold, in bytes; 0 for a number.
+    var bytes: Int {
+        guard case .labelled(let values) = content else { return 0 }
+        return ReturnedValues.bytes(of: values)
+    }
+
     /// The labels of the one value that there is; none where there are more.
     var labels: Labels {
         guard case .labelled(let values) = content, values.count == 1 else { return [:] }

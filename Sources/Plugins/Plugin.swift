@@ -94,7 +94,7 @@ actor Plugin {
         try HostLibraries.register(context, with: machine)
         try load.register(with: machine)
         try run.register(with: machine)
-        try machine.load(source: source.text, chunkName: source.fileName)
+        try machine.run(source: source.text, chunkName: source.fileName)
         return machine
     }
 
@@ -127,6 +127,7 @@ actor Plugin {
         }
         phase.begin(request)
         defer { phase.end() }
+        var held = 0
         do throws(LuaError) {
             try machine.callEach(
                 metric.value, count: request.objects.count, wallClock: budget,
@@ -136,13 +137,25 @@ actor Plugin {
                     arguments.append(phase.samples, token: Int64(index))
                 },
                 result: { _, result in
-                    results.append(Self.judge(result, phase.scope?.trace ?? RunPhase.Trace(), metric, now: request.now))
+                    let result = Self.judge(
+                        result, phase.scope?.trace ?? RunPhase.Trace(), metric, now: request.now)
+                    if case .success(let value) = result { held += value.bytes }
+                    results.append(held <= limits.memoryBytes ? result : .failure(tooMuch(metric)))
                 }
             )
         } catch {
             results = request.objects.map { _ in .failure(.pluginError("\(error)")) }
         }
         return results
+    }
+
+    /// Values live outside of the machine, so its bound is kept here.
+    private func tooMuch(_ metric: DerivedMetric) -> AbsenceReason {
+        .pluginError(
+            """
+            value of \(metric.metric), \(metric.value), returned labels for one request that hold more than the memory \
+            limit of \(limits.memoryBytes) bytes; return fewer values, or shorter labels
+            """)
     }
 
     /// Turns what the function returned into a value or a reason.

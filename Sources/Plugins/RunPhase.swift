@@ -169,7 +169,7 @@ final class RunPhase {
         var labels = Labels()
         for field in table.fields {
             guard case .string(let value) = field.value else {
-                throw LuaHostError("label \"\(field.name)\" must be a string, not a \(field.value.typeName)")
+                throw LuaHostError("label \"\(field.name.prefix(100))\" \(field.value.mismatch("string"))")
             }
             labels[field.name] = value
         }

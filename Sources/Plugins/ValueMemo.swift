@@ -3,7 +3,8 @@ import Synchronization
 
 /// Remembers what derived metrics came to until there are new samples, so that many who ask cost no more than one.
 ///
-/// What is remembered of an object is good as long as the object is as it was. Errors are not remembered.
+/// What is remembered of an object is good as long as the object is as it was. Errors are not remembered, and neither are
+/// values whose labels hold more, all together, than the plugin's memory limit.
 final class ValueMemo: Sendable {
     /// How long a value is good where no new samples come: it may be of now in more ways than by its samples.
     private static let longest = TimeSpan.seconds(15)
@@ -17,6 +18,8 @@ final class ValueMemo: Sendable {
     private struct Values {
         var plugin: Plugin
         var byObject: [ObjectReference: Held] = [:]
+        /// What the labels of all of them hold.
+        var bytes = 0
     }
 
     private struct State {
@@ -83,10 +86,22 @@ final class ValueMemo: Sendable {
             if values.plugin !== entry.plugin { values = Values(plugin: entry.plugin) }
             for (object, result) in results {
                 if case .failure(.pluginError) = result { continue }
+                let former = Self.bytes(of: values.byObject[object.reference]?.result)
+                let bytes = values.bytes - former + Self.bytes(of: result)
+                guard bytes <= entry.plugin.limits.memoryBytes else { continue }
+                values.bytes = bytes
                 values.byObject[object.reference] = Held(object: object, result: result, time: now)
             }
             state.values[entry.metric.key] = values
         }
+    }
+
+    /// What remembered labels hold, in bytes.
+    var bytes: Int { state.withLock { $0.values.values.reduce(0) { $0 + $1.bytes } } }
+
+    private static func bytes(of result: DerivedResult?) -> Int {
+        guard case .success(let value)? = result else { return 0 }
+        return value.bytes
     }
 
     /// Lets go of everything: there are other plugins.

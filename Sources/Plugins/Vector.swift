@@ -35,7 +35,7 @@ struct Vector {
                 "\(name): unknown field \"\(unknown.name)\"; it takes \(known.sorted().joined(separator: ", "))")
         }
         guard case .string(let metric) = table[source] else {
-            throw LuaHostError("\(name): \(source) must be a metric's name, not a \(table[source].typeName)")
+            throw LuaHostError("\(name): \(source) \(table[source].mismatch("string with a metric's name"))")
         }
         func number(_ key: String) throws(LuaHostError) -> Double {
             switch table[key] {
@@ -61,7 +61,7 @@ struct Vector {
         switch table["window"] {
         case .nil: window = scope.request.window
         case .string(let text): window = try phase.window(text)
-        default: throw LuaHostError("\(name): window must be a string, not a \(table["window"].typeName)")
+        default: throw LuaHostError("\(name): window \(table["window"].mismatch("string"))")
         }
         switch table["where"] {
         case .nil: wanted = [:]

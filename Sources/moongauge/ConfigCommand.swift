@@ -48,7 +48,9 @@ struct ConfigCommand: ParsableCommand {
             var problems: [String] = []
             for folder in pluginDir {
                 do throws(PluginError) {
-                    sources += try PluginSource.all(in: folder)
+                    let (found, unreadable) = try PluginSource.found(in: folder)
+                    sources += found
+                    problems += unreadable.map(\.description)
                 } catch {
                     problems.append(error.description)
                 }

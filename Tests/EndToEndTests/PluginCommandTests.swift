@@ -63,10 +63,13 @@ import Testing
             try write("local x = = 1", "\(folder)/b.lua")
             try write("moongauge.plugin { name = \"c\" }", "\(folder)/c.lua")
             try write("plugins:\n  c:\n    settings: { x: 1 }\n", "\(folder)/config.yaml")
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/aa.lua", withIntermediateDirectories: false)
             let outcome = try await plugin("check", folder, "/nowhere", "--config=\(folder)/config.yaml")
             #expect(outcome.status == 1)
             #expect(
                 outcome.errorLines == [
+                    "\(folder)/aa.lua: it can't be read: it is no file",
                     "there is no file or folder /nowhere",
                     "\(folder)/a.lua:1:26: moongauge.plugin: name is missing; it must be a string",
                     "\(folder)/b.lua:1:11: unexpected symbol near '='",

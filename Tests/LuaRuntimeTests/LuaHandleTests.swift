@@ -57,7 +57,7 @@ struct LuaHandleTests {
             ("pod.add(pod.labels, 2)", "expected a pod to call this on (call it with ':')"),
             ("pod:add(1)", "bad argument #2 (number expected, got no value)"),
             ("pod:add('1', 2)", "bad argument #1 (number expected, got string)"),
-            ("pod:same(pod.labels)", "bad argument #1 (pod expected, got userdata)"),
+            ("pod:same(pod.labels)", "bad argument #1 (pod expected, got labels)"),
             ("return pod.broken", "no such thing now"),
             ("return pod .. ''", "attempt to concatenate a pod value (local 'pod')"),
             ("for _ in pairs(pod) do end", "bad argument #1 to 'for iterator' (table expected, got pod)"),

@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: [
         ("return 'x'", "string"), ("return true", "boolean"), ("return { x = 1 }", "table with named fields"),
-        ("return object", "userdata"),
+        ("return object", "pod"), ("return samples", "samples"),
         ("return function() end", "function"),
     ]) func whatIsNoNumber(_ body: String, _ type: String) async throws {
         let reason = try await bench.absence(body)
@@ -45,6 +45,8 @@ import Testing
         ("samples:rate()", "bad argument #1 (string expected, got no value)"),
         (#"samples:rate("g", nil, "x")"#, "bad argument #3 (table expected, got string)"),
         (#"samples:rate("g", nil, { a = 5 })"#, "label \"a\" must be a string, not a number"),
+        (#"samples:rate("g", nil, { a = "\xff" })"#, "label \"a\" must be UTF-8 text, which its bytes are not"),
+        (#"samples:sum { rate = "\xff" }"#, "samples:sum: rate must be UTF-8 text, which its bytes are not"),
         ("object:request()", "bad argument #1 (string expected, got no value)"),
     ]) func callsThatAreWrong(_ call: String, _ text: String) async throws {
         let reason = try await bench.absence("return \(call)")

@@ -1,4 +1,5 @@
 import Samples
+import Synchronization
 import Testing
 
 @testable import Plugins
@@ -91,6 +92,31 @@ import Testing
         (#"{ { value = 1, labels = { a = 5 } } }"#, "element 1 is not"),
         (#"{ { value = 1, label = {} } }"#, "element 1 is not"),
         (
+            #"{ { value = 1 }, { value = 2, labels = { ["a b"] = "x" } } }"#,
+            #"element 2 is not good: the label name "a b" must consist of letters, digits and underscores"#
+        ),
+        (#"{ { value = 2, labels = { [""] = "x" } } }"#, #"element 1 is not good: the label name "" must consist"#),
+        (#"{ { value = 2, labels = { __name__ = "x" } } }"#, #"the label name "__name__" begins with __"#),
+        (
+            #"{ { value = 2, labels = { a = ("x"):rep(1025) } } }"#,
+            #"element 1 is not good: the value of the label "a" is longer than 1024 bytes"#
+        ),
+        (#"{ { value = 2, labels = { [("x"):rep(201)] = "a" } } }"#, "a label name is longer than 200 bytes"),
+        (
+            #"{ { value = 2, labels = { a = "\xff" } } }"#,
+            #"value = NUMBER }: label "a" must be UTF-8 text, which its bytes are not"#
+        ),
+        (
+            #"{ { value = 2, labels = (function() local t = {} for i = 1, 35 do t["l" .. i] = "x" end return t end)() } }"#,
+            "35 labels are more than 34"
+        ),
+        (
+            #"""
+            (function() local t = {} for i = 1, 900 do
+              t[i] = { value = i, labels = { a = ("x"):rep(1000) .. i, b = ("y"):rep(500) } } end return t end)()
+            """#, "returned more than 1048576 bytes of labels; return fewer values, or shorter labels"
+        ),
+        (
             #"(function() local t = {} for i = 1, 1001 do t[i] = { value = i, labels = { i = "v" .. i } } end return t end)()"#,
             "returned 1001 values; an object can have 1000"
         ),
@@ -102,5 +128,59 @@ import Testing
         }
         #expect(message.hasPrefix("value of m, function at p1.lua:3, "))
         #expect(message.contains(text))
+    }
+
+    /// A series may have as many labels as there can be, and of a pod behind an object two more come with them.
+    @Test func aggregationsOfSeriesWithManyLabels() async throws {
+        var labels = Labels()
+        for index in 1...32 { labels["l\(index)"] = String(repeating: "v", count: 1024) }
+        bench.inventory.nodes.withLock { $0.append(NodeRecord(name: "n")) }
+        bench.add(PodRecord(namespace: "d", name: "q", nodeName: "n"))
+        try bench.store("wide", [(990, 1), (1000, 2)], of: .pod("q", in: "d"), labels: labels)
+        let text = Bench.plugin(#"return samples:topk(1, { delta = "wide" })"#, resource: "nodes")
+        let answer = try await bench.catalogue(text).customMetric("m", of: .node("n"), where: .everything)
+        #expect(answer.values.count == 1, "\(answer.absent)")
+    }
+
+    // MARK: Memory
+
+    /// Each pod has 900 KB of labels.
+    private static let wide = Bench.plugin(
+        """
+        local t = {}
+        for i = 1, 900 do t[i] = { value = i, labels = { a = ("x"):rep(1000) .. i } } end
+        return t
+        """)
+
+    private func addPods(_ count: Int) {
+        for index in 0..<count { bench.add(PodRecord(namespace: "wide", name: "p\(index)")) }
+    }
+
+    @Test func valuesOfOneRequestHaveABound() async throws {
+        addPods(20)
+        let catalogue = try bench.catalogue(Self.wide, limits: PluginLimits(memoryBytes: 8 << 20))
+        let answer = await catalogue.customMetric(
+            "m", ofAll: .pods, in: "wide", matching: .everything, where: .everything)
+        #expect(answer.values.count == 9)
+        #expect(answer.absent.count == 11)
+        for absent in answer.absent {
+            guard case .pluginError(let message) = absent.reason else {
+                Issue.record("\(absent)")
+                continue
+            }
+            #expect(message.contains("for one request that hold more than the memory limit of 8388608 bytes"))
+        }
+    }
+
+    @Test func rememberedValuesHaveABound() async throws {
+        addPods(20)
+        let catalogue = try bench.catalogue(
+            Self.wide, limits: PluginLimits(memoryBytes: 8 << 20), changes: ChangeSignal())
+        for index in 0..<20 {
+            let answer = await catalogue.customMetric("m", of: .pod("p\(index)", in: "wide"), where: .everything)
+            #expect(answer.values.count == 1)
+        }
+        #expect(catalogue.memo.bytes > 7 << 20)
+        #expect(catalogue.memo.bytes <= 8 << 20)
     }
 }

@@ -119,6 +119,14 @@ import Testing
             "window \"-1m\" must be a duration such as \"90s\", \"2m\" or \"1h\""
         ),
         ("metric = 'm', resource = 'pods', window = 60, value = f", "window must be a string, not a number"),
+        (
+            "metric = 'm', resource = 'pods', help = '\\xff', value = f",
+            "help must be UTF-8 text, which its bytes are not"
+        ),
+        (
+            "metric = 'm', resource = 'pods', uses = { 'a', '\\xff' }, value = f",
+            "uses must be a list of strings, not a table whose element 2 is not UTF-8 text"
+        ),
         ("metric = 'm', resource = 'pods', help = f, value = f", "help must be a string, not a function"),
         (
             "metric = 'm', resource = 'pods', value = f, colour = true",

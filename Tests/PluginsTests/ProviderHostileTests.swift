@@ -94,10 +94,18 @@ import Testing
         ("return { { name = 'g', value = '5' } }", "value must be a number, not a string"),
         ("return { { name = 'g-h', value = 5 } }", "the metric name \"g-h\" must consist of"),
         ("return { { name = ('g'):rep(500), value = 5 } }", "a metric name is longer than 200 bytes"),
-        ("return { { name = '\\xff', value = 5 } }", "name must be a string, not a string"),
+        ("return { { name = '\\xff', value = 5 } }", "name must be UTF-8 text, which its bytes are not"),
         ("return { { name = 'g', value = 5, labels = 'x' } }", "labels must be a table { NAME = \"text\" }"),
         ("return { { name = 'g', value = 5, labels = { 'x' } } }", "labels must be a table { NAME = \"text\" }"),
         ("return { { name = 'g', value = 5, labels = { a = 5 } } }", "label \"a\" must be a string, not a number"),
+        (
+            "return { { name = 'g', value = 5, labels = { a = '\\xff' } } }",
+            "label \"a\" must be UTF-8 text, which its bytes are not"
+        ),
+        (
+            "local x = ('x'):rep(2^20 // 1 | 0) local t = {} for i = 1, 200 do t[i] = x end return t",
+            "limit"
+        ),
         ("return { { name = 'g', value = 5, labels = { ['a-b'] = 'c' } } }", "the label name \"a-b\" must consist of"),
         (
             "return { { name = 'g', value = 5, labels = { __name__ = 'c' } } }",

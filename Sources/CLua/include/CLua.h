@@ -72,6 +72,8 @@ void clua_close(clua_vm *vm);
 void clua_destroy(clua_vm *vm);
 size_t clua_bytes_used(const clua_vm *vm);
 size_t clua_bytes_peak(const clua_vm *vm);
+/// The memory kept for values on their way into the machine, which is not the machine's.
+size_t clua_bytes_waiting(const clua_vm *vm);
 uint64_t clua_instructions_used(const clua_vm *vm);
 void clua_collect(clua_vm *vm);
 
@@ -85,6 +87,11 @@ void clua_leave(clua_vm *vm);
 bool clua_inside(const clua_vm *vm);
 /// Adds to what the running call has used. Over the limit, the call ends when the host function has returned.
 void clua_spend(clua_vm *vm, uint64_t instructions);
+/// Takes what the host is about to copy of the running call's values out of what one call may hand over: as many bytes
+/// as the machine may hold. False, and nothing taken, where less is left.
+bool clua_take_copy(clua_vm *vm, size_t bytes);
+/// Spends what copying so many bytes costs; gives the limit that the running call has hit, or CLUA_OK.
+clua_status clua_pay_copy(clua_vm *vm, size_t bytes);
 
 /// Calls a referenced function with the values written since `mark`; its results stay on the stack.
 clua_status clua_call(clua_vm *vm, int32_t reference, size_t mark, int32_t *base, int32_t *count);
@@ -127,6 +134,8 @@ const char *clua_error_traceback(const clua_vm *vm, size_t *length);
 /// The nearest line of Lua code, 0 when there is none.
 int32_t clua_error_line(const clua_vm *vm);
 const char *clua_error_chunk(const clua_vm *vm);
+/// Whether calls were nested very deeply when the memory ran out.
+bool clua_error_nested(const clua_vm *vm);
 /// The message a host function raises by answering `CLUA_RAISE`.
 void clua_fail(clua_vm *vm, const char *message, size_t length);
 

@@ -70,7 +70,7 @@ struct ProblemLocator {
         let text = String(source.text[..<bytes.index(bytes.startIndex, offsetBy: token.bytes.upperBound)])
         do throws(LuaError) {
             let machine = try LuaVM(name: source.fileName, limits: LuaLimits(instructionsPerCall: 1000))
-            try machine.load(source: "do return end " + text, chunkName: source.fileName)
+            try machine.run(source: "do return end " + text, chunkName: source.fileName)
             return false
         } catch {
             return error.code == .syntax && error.message == message

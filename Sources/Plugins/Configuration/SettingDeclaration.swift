@@ -81,6 +81,7 @@ struct SettingDeclaration: Sendable {
         case .bool(let flag): "\(flag)"
         case .table(let table) where table.fields.isEmpty:
             "[\(table.array.map(describe).joined(separator: ", "))]"
+        case .bytes: "a text that is not UTF-8"
         default: "a \(value.typeName)"
         }
     }

@@ -10,7 +10,7 @@ extension Declaration {
         case nil: return nil
         case .string(let text): return Array(text.utf8)
         case .bytes(let bytes): return bytes
-        case let value?: throw refuse(key, "must be a string, not a \(value.typeName)")
+        case let value?: throw refuse(key, value.mismatch("string"))
         }
     }
 

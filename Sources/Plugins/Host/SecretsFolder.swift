@@ -43,32 +43,21 @@ public struct SecretsFolder: Sendable {
         guard file.hasPrefix(folder == "/" ? folder : "\(folder)/") else {
             throw SecretError(description: "the secret \(name) is a link to a file outside of the folder of secrets")
         }
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Self.unreadable(name) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw SecretError(description: "the secret \(name) is no file")
-        }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Self.unreadable(name) }
-            if count == 0 { break }
-            bytes += buffer.prefix(count)
-            guard bytes.count <= Self.mostBytes else {
+        var bytes: [UInt8]
+        do throws(BoundedFile.Failure) {
+            bytes = try BoundedFile.bytes(of: file, most: Self.mostBytes, followsLinks: false)
+        } catch {
+            switch error {
+            case .unreadable(let reason):
+                throw SecretError(description: "the secret \(name) can't be read: \(reason)")
+            case .noFile: throw SecretError(description: "the secret \(name) is no file")
+            case .tooLarge:
                 throw SecretError(description: "the secret \(name) is larger than \(Self.mostBytes) bytes")
             }
         }
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         return bytes
-    }
-
-    private static func unreadable(_ name: String) -> SecretError {
-        SecretError(description: "the secret \(name) can't be read: \(String(cString: strerror(errno)))")
     }
 
     /// A path without links; nil where it leads nowhere.

@@ -123,6 +123,7 @@ extension LoadPhase {
                 throw declaration.refuse(key, "\"\(text)\" is no label selector such as \"\(example)\": \(error)")
             }
         case .table(let table): return try equalities(key, table, declaration)
+        case (.bytes(let bytes))?: throw declaration.refuse(key, LuaValue.bytes(bytes).mismatch("string"))
         case let other?:
             throw declaration.refuse(
                 key, "must be a label selector such as \"\(example)\" or { app = \"web\" }, not a \(other.typeName)")
@@ -152,7 +153,7 @@ extension LoadPhase {
         for field in table.fields {
             guard case .string(let value) = field.value else {
                 throw declaration.refuse(
-                    key, "has \"\(field.name)\", which must be a string, not a \(field.value.typeName)")
+                    key, "has \"\(field.name)\", which \(field.value.mismatch("string"))")
             }
             requirements.append(.init(key: field.name, operator: .equals, values: [value]))
         }

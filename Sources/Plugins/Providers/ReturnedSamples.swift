@@ -91,7 +91,7 @@ struct ReturnedSamples {
     private func sample(_ element: LuaValue) throws(LuaHostError) -> CollectedSample {
         let fields = try fields(element, known: ["labels", "name", "object", "timestamp", "type", "value"])
         guard case .string(let name) = fields["name"] else {
-            throw LuaHostError("name must be a string, not a \(fields["name"].typeName)")
+            throw LuaHostError("name \(fields["name"].mismatch("string"))")
         }
         if let complaint = SampleRules.complaint(ofMetric: name) { throw LuaHostError(complaint) }
         var sample = CollectedSample(name: name, value: try number(fields, "value"))
@@ -129,7 +129,7 @@ struct ReturnedSamples {
             throw LuaHostError("it must be a table with named fields, not a \(element.typeName)")
         }
         if let other = table.fields.first(where: { !known.contains($0.name) }) {
-            throw LuaHostError("unknown field \"\(other.name)\"; it has \(known.joined(separator: ", "))")
+            throw LuaHostError("unknown field \"\(other.name.prefix(100))\"; it has \(known.joined(separator: ", "))")
         }
         return table
     }
@@ -138,7 +138,7 @@ struct ReturnedSamples {
         switch table[name] {
         case .number(let number): return number
         case .integer(let number): return Double(number)
-        case let other: throw LuaHostError("\(name) must be a number, not a \(other.typeName)")
+        case let other: throw LuaHostError("\(name) \(other.mismatch("number"))")
         }
     }
 
@@ -150,7 +150,7 @@ struct ReturnedSamples {
         var labels = Labels()
         for field in table.fields {
             guard case .string(let text) = field.value else {
-                throw LuaHostError("label \"\(field.name)\" must be a string, not a \(field.value.typeName)")
+                throw LuaHostError("label \"\(field.name.prefix(100))\" \(field.value.mismatch("string"))")
             }
             labels[field.name] = text
         }
@@ -215,7 +215,7 @@ struct ReturnedSamples {
             switch fields["buckets"] {
             case .nil: break
             case .bool(let wanted): page.hasBuckets = wanted
-            case let other: throw LuaHostError("buckets must be a boolean, not a \(other.typeName)")
+            case let other: throw LuaHostError("buckets \(other.mismatch("boolean"))")
             }
             return page
         } catch {

@@ -20,8 +20,10 @@ enum SampleRules {
     }
 
     /// What is wrong with labels; nil where nothing is.
-    static func complaint(of labels: Labels) -> String? {
-        if labels.count > mostLabels { return "\(labels.count) labels are more than \(mostLabels)" }
+    ///
+    /// - Parameter most: how many there can be.
+    static func complaint(of labels: Labels, most: Int = mostLabels) -> String? {
+        if labels.count > most { return "\(labels.count) labels are more than \(most)" }
         for label in labels {
             guard Declaration.isIdentifier(label.name) else {
                 return "the label name \"\(label.name.prefix(100))\" \(Declaration.identifierRule)"

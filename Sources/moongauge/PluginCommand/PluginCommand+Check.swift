@@ -43,8 +43,11 @@ extension PluginCommand {
             var sources: [PluginSource] = []
             for path in paths {
                 do throws(PluginError) {
-                    let found = try PluginSource.all(at: path)
-                    if found.isEmpty { problems.append("\(path): there is no plugin in this folder") }
+                    let (found, unreadable) = try PluginSource.found(at: path)
+                    if found.isEmpty, unreadable.isEmpty {
+                        problems.append("\(path): there is no plugin in this folder")
+                    }
+                    problems += unreadable.flatMap(\.problems).map(\.description)
                     sources += found.filter { source in !sources.contains { $0.path == source.path } }
                 } catch {
                     problems += error.problems.map(\.description)
