@@ -100,8 +100,8 @@ struct PluginClaims {
         }
         var claimed = entries
         for metric in plugin.derived { claimed[metric.key] = PluginCatalogue.Entry(plugin: plugin, metric: metric) }
-        if let circle = Evaluation.circle(among: claimed) {
-            throw Self.conflict(plugin, Evaluation.circle(circle), .declaration)
+        if let problem = MetricOrder.problem(among: claimed) {
+            throw Self.conflict(plugin, problem, .declaration)
         }
         names[name] = plugin.path
         entries = claimed
