@@ -18,8 +18,10 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Code
     /// File, line and what is wrong there.
     public let description: String
-    /// The plugin's name, where its file came to say it.
+    /// The plugin's name, where its file came to say it, or where it can be read in it.
     public let plugin: String?
+    /// Whether loading took more time than it may: another time it may be good.
+    let isTimeout: Bool
 
     /// What is wrong, one by one, each with its place as exactly as it is known.
     public let problems: [PluginProblem]
@@ -27,10 +29,14 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Makes an error.
     ///
     /// - Parameter problems: where what is wrong; without them that is the description.
-    init(_ code: Code, _ description: String, plugin: String? = nil, problems: [PluginProblem] = []) {
+    init(
+        _ code: Code, _ description: String, plugin: String? = nil, isTimeout: Bool = false,
+        problems: [PluginProblem] = []
+    ) {
         self.code = code
         self.description = description
         self.plugin = plugin
+        self.isTimeout = isTimeout
         self.problems = problems.isEmpty ? [PluginProblem(file: "", message: description)] : problems
     }
 

@@ -66,6 +66,12 @@ struct PluginSlot: Sendable {
         )
     }
 
+    /// What the file calls its plugin, now and in the version in use.
+    var names: [String] { [running?.header.name, error?.plugin, attempt?.plugin?.header.name].compactMap(\.self) }
+
+    /// Whether the file as it is now can't be used, and it is not known what it calls its plugin.
+    var isNameless: Bool { error.map { $0.plugin == nil } ?? false }
+
     private var fileName: String {
         let name = PluginSource(path: path, text: "").fileName
         return name.hasSuffix(".lua") ? String(name.dropLast(4)) : name
