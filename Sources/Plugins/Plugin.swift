@@ -55,7 +55,7 @@ actor Plugin {
             let locator = ProblemLocator(source)
             throw PluginError(
                 .broken, "can't load the plugin \(source.path): \(error)",
-                plugin: load.header?.name ?? locator.pluginName, isTimeout: error.code == .timeLimit,
+                plugin: load.header?.name, writtenName: locator.pluginName, isTimeout: error.code == .timeLimit,
                 problems: [locator.problem(error)])
         }
         guard let header = load.header else {

@@ -64,7 +64,7 @@ public enum PluginCheck {
                 try claims.add(loaded)
                 report(source, loaded, nil)
             } catch {
-                if let name = error.plugin { names.insert(name) } else { isAnyNameless = true }
+                if let name = error.name { names.insert(name) } else { isAnyNameless = true }
                 problems.append(error)
                 report(source, plugin, error)
             }

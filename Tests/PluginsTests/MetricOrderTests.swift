@@ -27,8 +27,8 @@ import Testing
 
     @Test(arguments: [
         // Found from its beginning, and from its end; joined in the middle; much too long.
-        ([1...101], "m1"), ([51...101, 1...50], "m1"), ([1...40, 60...140, 41...59], "m1"), ([1...3000], "m1"),
-        ([2001...4000, 1...2000], "m"),
+        ([1...101], "m1"), ([51...101, 1...50], "m1"), ([1...40, 60...140, 41...59], "m1"), ([1...1000], "m1"),
+        ([501...1000, 1...500], "m"),
     ])
     func more(chains: [ClosedRange<Int>], metric: String) throws {
         let texts = chains.enumerated().map { index, metrics in
