@@ -260,9 +260,9 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "moongauge", "APIServer", "Certificates", "HollowCluster", "Samples", "Kubernetes", "KubernetesClient",
-                "Scraping", "Egress", "Plugins", argumentParser, asyncHTTPClient, logging, nioCore, nioHTTP1, nioSSL,
-                serviceLifecycle,
-                subprocess, systemPackage, yams,
+                "Scraping", "Egress", "Plugins", "Telemetry", argumentParser, asyncHTTPClient, logging, nioCore,
+                nioHTTP1,
+                nioSSL, serviceLifecycle, subprocess, systemPackage, yams,
             ],
             exclude: ["Clients"], swiftSettings: strict
         ),

@@ -94,6 +94,12 @@ static int on_pairs(lua_State *L) {
     return 1;
 }
 
+static int on_length(lua_State *L) {
+    int64_t token = alive(L, lua_tostring(L, lua_upvalueindex(2)));
+    lua_settop(L, 1);
+    return clua_call_host(L, lua_touserdata(L, lua_upvalueindex(1)), 1, token);
+}
+
 /// Methods have the function, the handle's type and its name as upvalues.
 static int on_method(lua_State *L) {
     const char *name = lua_tostring(L, lua_upvalueindex(3));
@@ -112,6 +118,7 @@ struct handle {
     const char *known;
     void *lookup;
     void *entries;
+    void *length;
     void *assign;
 };
 
@@ -147,6 +154,12 @@ static int define_handle_body(lua_State *L) {
         lua_pushcclosure(L, on_pairs, 2);
         lua_setfield(L, -2, "__pairs");
     }
+    if (handle->length != NULL) {
+        lua_pushlightuserdata(L, handle->length);
+        lua_pushstring(L, handle->name);
+        lua_pushcclosure(L, on_length, 2);
+        lua_setfield(L, -2, "__len");
+    }
     lua_pushstring(L, handle->name);
     lua_setfield(L, -2, "__name");
     lua_pushstring(L, handle->name);
@@ -156,8 +169,9 @@ static int define_handle_body(lua_State *L) {
 }
 
 bool clua_define_handle(
-    clua_vm *vm, int32_t type, const char *name, const char *known, void *lookup, void *entries, void *assign) {
-    struct handle handle = {type, name, known, lookup, entries, assign};
+    clua_vm *vm, int32_t type, const char *name, const char *known, void *lookup, void *entries, void *length,
+    void *assign) {
+    struct handle handle = {type, name, known, lookup, entries, length, assign};
     return clua_protected(vm, define_handle_body, &handle);
 }
 

@@ -122,6 +122,9 @@ static void *allocate(void *context, void *block, size_t old_size, size_t size) 
                 vm->hit = clua_time_limit(vm);
             }
             if (vm->hit != CLUA_OK) {
+                if (vm->line == 0) {
+                    clua_note_position(vm->current, vm);
+                }
                 return NULL;
             }
         }

@@ -53,6 +53,7 @@ public final class LuaHandleType {
     private(set) var suspendingMethods: [String: LuaSuspendingFunction] = [:]
     private(set) var lookup: LuaHostFunction?
     private(set) var entries: LuaHostFunction?
+    private(set) var length: LuaHostFunction?
     private(set) var assign: LuaHostFunction?
 
     private static let lastID = Atomic<Int32>(0)
@@ -95,6 +96,13 @@ public final class LuaHandleType {
     @discardableResult
     public func entries(_ body: @escaping LuaHostFunction) -> LuaHandleType {
         entries = body
+        return self
+    }
+
+    /// Gives a number, which `#handle` is. Without it that is an error.
+    @discardableResult
+    public func length(_ body: @escaping LuaHostFunction) -> LuaHandleType {
+        length = body
         return self
     }
 

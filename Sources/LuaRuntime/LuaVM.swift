@@ -130,8 +130,11 @@ public final class LuaVM {
         let known = type.members.joined(separator: ", ")
         let lookup = type.lookup.map { keep(ImmediateFunction(machine: self, body: $0)).address }
         let entries = type.entries.map { keep(ImmediateFunction(machine: self, body: $0)).address }
+        let length = type.length.map { keep(ImmediateFunction(machine: self, body: $0)).address }
         let assign = type.assign.map { keep(ImmediateFunction(machine: self, body: $0)).address }
-        guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries, assign) else { throw refusal() }
+        guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries, length, assign) else {
+            throw refusal()
+        }
         for (name, body) in type.properties {
             guard
                 clua_define_member(

@@ -57,13 +57,20 @@ extension LoadPhase {
     private static func used(
         _ name: String, by resource: GroupResource, _ declaration: Declaration
     ) throws(LuaHostError) -> PluginCatalogue.Key {
-        let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let key = PluginCatalogue.Key(
-            metric: parts[parts.count - 1], resource: parts.count > 1 ? GroupResource(parsing: parts[0]) : resource)
+        let key = PluginCatalogue.Key(used: name, by: resource)
         guard !key.metric.isEmpty, key.resource == resource || key.resource == .pods else {
             let pods = resource == .pods ? "" : ", or \"pods/METRIC\" of the pods behind them"
             throw declaration.refuse("uses", "\"\(name)\" must be \"METRIC\" of \(resource)\(pods)")
         }
         return key
+    }
+}
+
+extension PluginCatalogue.Key {
+    /// Reads what `uses` of a metric of a resource names: `METRIC` or `RESOURCE/METRIC`.
+    init(used name: String, by resource: GroupResource) {
+        let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        self.init(
+            metric: parts[parts.count - 1], resource: parts.count > 1 ? GroupResource(parsing: parts[0]) : resource)
     }
 }

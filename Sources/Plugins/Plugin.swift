@@ -52,9 +52,11 @@ actor Plugin {
         do throws(LuaError) {
             machine = try loaded.get()
         } catch {
+            let locator = ProblemLocator(source)
             throw PluginError(
-                .broken, "can't load the plugin \(source.path): \(error)", plugin: load.header?.name,
-                problems: [ProblemLocator(source).problem(error)])
+                .broken, "can't load the plugin \(source.path): \(error)",
+                plugin: load.header?.name, writtenName: locator.pluginName, isTimeout: error.code == .timeLimit,
+                problems: [locator.problem(error)])
         }
         guard let header = load.header else {
             throw PluginError(
@@ -65,7 +67,7 @@ actor Plugin {
             throw PluginError(
                 .configuration,
                 "can't load the plugin \(source.path): \(load.problems.map(\.description).joined(separator: "; "))",
-                plugin: header.name, problems: load.problems.map { ProblemLocator(source).located($0) })
+                plugin: header.name, problems: ProblemLocator.located(load.problems, in: source))
         }
         load.end()
         context.beginRunning()
@@ -90,7 +92,9 @@ actor Plugin {
     private static func run(
         _ source: PluginSource, _ load: LoadPhase, _ run: RunPhase, _ context: HostContext
     ) throws(LuaError) -> LuaVM {
-        let machine = try LuaVM(name: source.fileName, limits: load.limits.machine)
+        let machine = try LuaVM(
+            name: source.fileName, limits: load.limits.machine,
+            clock: context.host.machineClock.map { clock in { clock() } })
         try HostLibraries.register(context, with: machine)
         try load.register(with: machine)
         try run.register(with: machine)

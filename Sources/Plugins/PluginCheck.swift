@@ -9,31 +9,37 @@ public enum PluginCheck {
         of sources: [PluginSource], configuration: PluginConfiguration = PluginConfiguration(),
         limits: PluginLimits = PluginLimits()
     ) -> [PluginError] {
-        check(sources, configuration, limits) { _, _ in }
+        check(sources, configuration, limits) { _, _, _ in }
     }
 
     /// The same, one by one with its place in the file, and what is certainly a mistake though the plugin can be loaded: names
-    /// that nobody has, settings and permissions that are not used.
+    /// that nobody has, settings and permissions that are not used, and metrics to be used that are none.
+    ///
+    /// - Parameter areAll: whether there are no other plugins, so that a metric that none of them declares is declared by nobody.
     public static func findings(
-        in sources: [PluginSource], configuration: PluginConfiguration = PluginConfiguration(),
+        in sources: [PluginSource], areAll: Bool = false, configuration: PluginConfiguration = PluginConfiguration(),
         limits: PluginLimits = PluginLimits()
     ) -> [PluginProblem] {
         var findings: [PluginProblem] = []
+        var plugins: [(plugin: Plugin, source: PluginSource)] = []
         let machine = try? bareMachine(limits)
-        let errors = check(sources, configuration, limits) { source, result in
-            if case .failure(let error) = result {
-                findings += error.problems.map { ProblemLocator(source).located($0) }
+        let errors = check(sources, configuration, limits) { source, plugin, error in
+            var told: [PluginProblem] = []
+            if let error {
+                told = ProblemLocator.located(error.problems, in: source)
+                findings += told
             }
+            if let plugin { plugins.append((plugin, source)) }
             guard let machine, let scan = SourceScan(source) else { return }
             // What failed while the file was loaded has been told.
-            let known = findings
-            findings += scan.problems(machine, try? result.get()).filter { problem in
-                !known.contains { ($0.file, $0.line, $0.column) == (problem.file, problem.line, problem.column) }
+            findings += scan.problems(machine, plugin).filter { problem in
+                !told.contains { ($0.file, $0.line, $0.column) == (problem.file, problem.line, problem.column) }
             }
         }
+        findings += UsedMetricScan(plugins, areAll: areAll && plugins.count == sources.count).problems
         // What belongs to no file, and was not told with one.
         for error in errors where error.code == .configuration {
-            findings += error.problems.filter { !findings.contains($0) && $0.file.isEmpty == false }
+            findings += error.problems.filter { !$0.file.isEmpty }
         }
         var seen: Set<PluginProblem> = []
         return findings.filter { seen.insert($0).inserted }
@@ -42,23 +48,28 @@ public enum PluginCheck {
     /// Tries plugins in their order, and tells what comes of each.
     private static func check(
         _ sources: [PluginSource], _ configuration: PluginConfiguration, _ limits: PluginLimits,
-        _ report: (PluginSource, Result<Plugin, PluginError>) -> Void
+        _ report: (PluginSource, Plugin?, PluginError?) -> Void
     ) -> [PluginError] {
         var problems: [PluginError] = []
         var claims = PluginClaims()
         var names: Set<String> = []
+        /// Whether a plugin can't be loaded whose name is not known: it may be any that is configured.
+        var isAnyNameless = false
         for source in sources {
+            var plugin: Plugin?
             do throws(PluginError) {
-                let plugin = try Plugin(source, limits: limits, configuration: configuration)
-                names.insert(plugin.header.name)
-                try claims.add(plugin)
-                report(source, .success(plugin))
+                let loaded = try Plugin(source, limits: limits, configuration: configuration)
+                plugin = loaded
+                names.insert(loaded.header.name)
+                try claims.add(loaded)
+                report(source, loaded, nil)
             } catch {
-                if let name = error.plugin { names.insert(name) }
+                if let name = error.name { names.insert(name) } else { isAnyNameless = true }
                 problems.append(error)
-                report(source, .failure(error))
+                report(source, plugin, error)
             }
         }
+        if isAnyNameless { return problems }
         for (name, section) in configuration.plugins.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
             let message = "there is no plugin \"\(name)\" to configure"
             problems.append(

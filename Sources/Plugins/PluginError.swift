@@ -20,6 +20,10 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
     /// The plugin's name, where its file came to say it.
     public let plugin: String?
+    /// The name that is written in the file, where it did not come to say it.
+    private let writtenName: String?
+    /// Whether loading took more time than it may: another time it may be good.
+    let isTimeout: Bool
 
     /// What is wrong, one by one, each with its place as exactly as it is known.
     public let problems: [PluginProblem]
@@ -27,12 +31,20 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Makes an error.
     ///
     /// - Parameter problems: where what is wrong; without them that is the description.
-    init(_ code: Code, _ description: String, plugin: String? = nil, problems: [PluginProblem] = []) {
+    init(
+        _ code: Code, _ description: String, plugin: String? = nil, writtenName: String? = nil, isTimeout: Bool = false,
+        problems: [PluginProblem] = []
+    ) {
         self.code = code
         self.description = description
         self.plugin = plugin
+        self.writtenName = writtenName
+        self.isTimeout = isTimeout
         self.problems = problems.isEmpty ? [PluginProblem(file: "", message: description)] : problems
     }
+
+    /// What the plugin is or would be called; nil where that can't be told.
+    var name: String? { plugin ?? writtenName }
 
     /// Says that a file or a folder can't be read.
     package static func unreadable(_ description: String) -> PluginError {

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Every `check` compares the folders with what was read before. A new or changed file is loaded beside the version that
 /// runs, and takes its place only when it is good in every respect; the catalogue sees all changes of one check at once.
-/// A file that is no good leaves the version before it in use, and is told once. What a plugin declares that another one has
+/// A file that is no good leaves the version before it in use, and is told once. One that took too long to be loaded is tried
+/// again after a while, as the machine may have been busy. What a plugin declares that another one has
 /// already declared is refused for as long as that one has it.
 ///
 /// Files are read and loaded on a thread of its own, where nobody waits for a plugin that takes long to load.
@@ -103,10 +104,11 @@ public actor PluginReloader {
     private func look(at file: PluginFolder.File, _ slot: inout PluginSlot) {
         do throws(PluginError) {
             let source = try file.source()
-            if slot.attempt?.isUpToDate(source, configuration) == true { return slot.wasRead() }
+            if slot.attempt?.isUpToDate(source, configuration, at: now) == true { return slot.wasRead() }
             slot.tried(
                 PluginAttempt(
-                    source, limits: catalogue.policy.limits, configuration: configuration, host: catalogue.host))
+                    source, limits: catalogue.policy.limits, configuration: configuration, host: catalogue.host,
+                    after: slot.attempt, at: now))
         } catch {
             note(error, of: &slot)
         }
@@ -115,13 +117,16 @@ public actor PluginReloader {
     private func note(_ error: PluginError, of slot: inout PluginSlot) {
         guard slot.failed(error, at: now) else { return }
         let rest = slot.running.map { "; \($0.header.title), loaded before, goes on" } ?? ""
-        logger.error("\(error)\(rest)")
+        let outlook = error.isTimeout ? slot.attempt?.outlook ?? "" : ""
+        logger.error("\(error)\(outlook)\(rest)")
     }
 
-    /// Tells of sections that nobody reads: most of them are misspelt.
+    /// Tells of sections that nobody reads: most of them are misspelt. Of a file that can't be loaded it may not be known what it
+    /// calls its plugin: while there is one, any section may be its own.
     private func noteUnusedSections() {
-        let names = slots.map(\.status.name)
+        let names = Set(slots.flatMap(\.names))
         let unused = configuration.plugins.filter { !names.contains($0.key) }
+        guard !slots.contains(where: \.isNameless) else { return unusedSections.formIntersection(unused.keys) }
         for (name, section) in unused.sorted(by: { $0.key < $1.key }) where !unusedSections.contains(name) {
             logger.warning("\(section.position): there is no plugin \"\(name)\" to configure")
         }

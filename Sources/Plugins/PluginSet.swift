@@ -54,12 +54,8 @@ struct PluginSet: Sendable {
 
     /// What to say of a metric that is used and that no plugin computes.
     func unknown(_ key: PluginCatalogue.Key) -> String {
-        let name = served[key]?.series ?? key.metric
-        let isBroughtIn = plugins.contains { plugin in
-            plugin.providers.contains { $0.name == name || $0.metrics?[name] != nil }
-        }
-        guard isBroughtIn || KubeletMetric(rawValue: name) != nil else { return "\(key), which no plugin declares" }
-        return "\(key), which is stored and not computed: read it with samples:last_over_time(\"\(name)\")"
+        let other = served.values.first { $0.series == key.metric || $0.key.metric == key.metric }
+        return "\(key), \(UseAdvice.stored(key, served[key] ?? other) ?? "which no plugin declares")"
     }
 
     /// How old samples may be.

@@ -58,13 +58,19 @@ struct PluginSlot: Sendable {
     /// How the file is doing.
     var status: PluginStatus {
         PluginStatus(
-            path: path, name: running?.header.name ?? error?.plugin ?? fileName, version: running?.header.version ?? "",
+            path: path, name: running?.header.name ?? error?.name ?? fileName, version: running?.header.version ?? "",
             loadedAt: loadedAt,
             metrics: running.map { $0.derived.map(\.description) + $0.served.map(\.description) } ?? [],
             externalMetrics: running?.externals.map(\.description) ?? [], lastError: error,
             failedAt: failedAt, refusedPermissions: running?.access.refused ?? [], loads: loads, failures: failures
         )
     }
+
+    /// What the file calls its plugin, now and in the version in use.
+    var names: [String] { [running?.header.name, error?.name, attempt?.plugin?.header.name].compactMap(\.self) }
+
+    /// Whether the file as it is now can't be used, and it is not known what it calls its plugin.
+    var isNameless: Bool { error.map { $0.name == nil } ?? false }
 
     private var fileName: String {
         let name = PluginSource(path: path, text: "").fileName

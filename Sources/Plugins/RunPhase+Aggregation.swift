@@ -54,10 +54,13 @@ extension RunPhase {
             let places = try podsBehind(Int(truncatingIfNeeded: call.token))
             guard let index = call.arguments.integer(1) else {
                 let name = call.arguments.string(1) ?? call.arguments.typeName(1)
-                throw LuaHostError("pods has no member \"\(name)\"; its pods are pods[1] to pods[pods:count()]")
+                throw LuaHostError("pods has no member \"\(name)\"; its pods are pods[1] to pods[#pods]")
             }
             guard index >= 1, index <= places.count else { return call.returns(.nil) }
             call.returns(LuaHandle(pod, token: Int64(places.lowerBound) + index - 1))
+        }
+        pods.length { [unowned self] call throws(LuaHostError) in
+            call.returns(try podsBehind(Int(truncatingIfNeeded: call.token)).count)
         }
         pods.entries { [unowned self] call throws(LuaHostError) in
             let places = try podsBehind(Int(truncatingIfNeeded: call.token))

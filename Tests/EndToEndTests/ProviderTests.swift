@@ -69,6 +69,15 @@ struct ProviderTests {
             #expect(page.contains("\nmoongauge_provider_series\(own)} 2\n"))
             #expect(page.contains("\nmoongauge_provider_failing_targets\(own)} 0\n"))
             #expect(page.contains("\nmoongauge_provider_collections_total\(own),success=\"false\"} 0\n"))
+            func number(_ sample: String) -> Int? {
+                page.split(separator: "\n").first { $0.hasPrefix("\(sample) ") }
+                    .flatMap { $0.split(separator: " ").last }.flatMap { Int($0) }
+            }
+            let ended = try #require(number("moongauge_provider_collections_total\(own),success=\"true\"}"))
+            #expect(ended > 0)
+            #expect(number("moongauge_provider_collect_duration_seconds_count\(own)}") == ended)
+            let all = "{le=\"+Inf\",\(own.dropFirst())}"
+            #expect(number("moongauge_provider_collect_duration_seconds_bucket\(all)") == ended)
             #expect(try await running.kubectl("get", "--raw", Self.external).status == 1)
         }
     }

@@ -254,6 +254,18 @@ struct LimitTests {
         #expect(try run("return escaped", in: vm) == [nil])
     }
 
+    @Test("Where time was up is known, also when it was up while memory was taken")
+    func timeWhileAllocating() throws {
+        var now: UInt64 = 0
+        let vm = try LuaVM(name: "test", limits: LuaLimits(memoryBytes: 8 << 20, wallClockPerCall: .seconds(1))) {
+            now += 900_000_000
+            return now
+        }
+        let error = try failure("local s = ('x'):rep(10)\n\nlocal t = s:rep(100000)", in: vm)
+        #expect(error.code == .timeLimit)
+        #expect([error.line] == [3])
+    }
+
     @Test("A machine that cannot even start is refused")
     func tooSmall() {
         #expect(throws: LuaError(.memoryLimit, "")) { try machine(memoryBytes: 1000) }

@@ -11,6 +11,7 @@ struct LuaHandleTests {
                 if call.arguments.string(1) == "app" { call.returns("web-\(call.token)") }
             }
             .entries { call in call.returns(["app": .string("web-\(call.token)"), "tier": "front"]) }
+            .length { call in call.returns(Int(call.token)) }
         let pod = LuaHandleType("pod")
             .property("name") { call in call.returns("pod-\(call.token)") }
             .property("labels") { call in call.returns(LuaHandle(labels, token: call.token)) }
@@ -47,6 +48,14 @@ struct LuaHandleTests {
         #expect(try Self.run(body) == [["app": "web-7", "tier": "front"]])
     }
 
+    @Test("The length of a handle is what the host says")
+    func length() throws {
+        #expect(try Self.run("return #pod.labels, #other.labels") == [7, 8])
+        #expect(try Self.run("return select('#', table.unpack(pod.labels))") == [7])
+        let error = try #require(throws: LuaError.self) { try Self.run("return table.concat(pod.labels)") }
+        #expect(error.description.contains("(table expected, got labels)"))
+    }
+
     @Test(
         "Misuse is a clear error",
         arguments: [
@@ -59,6 +68,7 @@ struct LuaHandleTests {
             ("pod:add('1', 2)", "bad argument #1 (number expected, got string)"),
             ("pod:same(pod.labels)", "bad argument #1 (pod expected, got labels)"),
             ("return pod.broken", "no such thing now"),
+            ("return #pod", "attempt to get length of a pod value (local 'pod')"),
             ("return pod .. ''", "attempt to concatenate a pod value (local 'pod')"),
             ("for _ in pairs(pod) do end", "bad argument #1 to 'for iterator' (table expected, got pod)"),
         ])
@@ -72,6 +82,7 @@ struct LuaHandleTests {
         arguments: [
             "return kept.name", "return kept:add(1, 2)", "return method(kept, 1, 2)", "return labels.app",
             "return kept.nmae", "for _ in pairs(labels) do end",
+            "return #labels",
         ])
     func stale(source: String) throws {
         let (vm, pod) = try Self.pods()

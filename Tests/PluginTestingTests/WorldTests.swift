@@ -185,7 +185,7 @@ import Testing
         ),
         (
             "t:pod { name = \"p\", requests = { cpu = 1 }, containers = { a = {} } }",
-            "t:pod: requests and limits belong to the"
+            "t:pod: requests, limits and ports belong to the"
         ),
         ("t:pod { name = \"p\", age = \"old\" }", "t:pod: age is \"old\", expected a duration such as \"90s\""),
         (

@@ -74,6 +74,29 @@ import Testing
         #expect(try await files.value("a") == 7)
     }
 
+    /// A file that can't be loaded may have the plugin, whatever the file is called.
+    @Test func sectionsForBrokenPlugins() async throws {
+        try files.write("file.lua", plugin("a") + "\nlocal = 5")
+        try await files.reloader.start()
+        await files.reloader.check(configuration("a", port: 7))
+        #expect(files.lines().map { $0.prefix(5) } == ["error", "error"])
+        #expect(files.reloader.statuses.map(\.name) == ["a"])
+        // What it calls its plugin can be read in it, and it is another one.
+        await files.reloader.check(configuration("b", port: 7))
+        #expect(
+            files.lines().filter { !$0.hasPrefix("error") } == [
+                "warning: c.yaml:2:3: there is no plugin \"b\" to configure"
+            ])
+        // That can't be read.
+        try files.write("file.lua", "local name = 'a'\nmoongauge.plugin { name = name, }}")
+        await files.reloader.check(configuration("a", port: 7))
+        await files.reloader.check(configuration("b", port: 7))
+        #expect(files.lines().allSatisfy { $0.hasPrefix("error") })
+        try files.write("file.lua", plugin("a"))
+        await files.reloader.check()
+        #expect(files.lines().last == "warning: c.yaml:2:3: there is no plugin \"b\" to configure")
+    }
+
     @Test func permissionsThatAreNotGrantedAreTold() async throws {
         try files.write(
             "a.lua", "moongauge.plugin { name = 'a', permissions = { http = { 'pods' }, secrets = { 's' } } }")
@@ -116,7 +139,8 @@ import Testing
 
     @Test func checkingWithoutUsing() throws {
         let sources = [
-            PluginSource(path: "a.lua", text: plugin("a")), PluginSource(path: "b.lua", text: "no Lua"),
+            PluginSource(path: "a.lua", text: plugin("a")),
+            PluginSource(path: "b.lua", text: "moongauge.plugin { name = 'b' } no Lua"),
             PluginSource(path: "c.lua", text: plugin("a")),
         ]
         var configured = configuration("a", port: 0)

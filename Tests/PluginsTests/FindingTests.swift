@@ -5,11 +5,13 @@ import Testing
 
 /// What is wrong with plugins is told with its place: `p.lua:LINE:COLUMN: MESSAGE`.
 @Suite struct FindingTests {
-    private func findings(_ texts: [String], _ configuration: PluginConfiguration = PluginConfiguration()) -> [String] {
+    private func findings(
+        _ texts: [String], areAll: Bool = false, _ configuration: PluginConfiguration = PluginConfiguration()
+    ) -> [String] {
         let sources = texts.enumerated().map { index, text in
             PluginSource(path: index == 0 ? "p.lua" : "p\(index + 1).lua", text: text)
         }
-        return PluginCheck.findings(in: sources, configuration: configuration).map(\.description)
+        return PluginCheck.findings(in: sources, areAll: areAll, configuration: configuration).map(\.description)
     }
 
     // MARK: What does not compile
@@ -27,6 +29,7 @@ import Testing
         ("local t = {\n 1, 2\nlocal z", "p.lua:3:1: '}' expected (to close '{' at line 1) near 'local'"),
         ("--[[ a\nb ]] local 5", "p.lua:2:12: <name> expected near '5'"),
         ("goto nowhere", "p.lua:1:1: no visible label 'nowhere' for <goto> at line 1"),
+        (String(repeating: "x = = ", count: 50), "p.lua:1:5: unexpected symbol near '='"),
     ])
     func syntax(text: String, expected: String) {
         // An endless loop is no mistake of syntax; that it never ends is told as such.
@@ -35,6 +38,27 @@ import Testing
         } else {
             #expect(findings([text]).first == expected)
         }
+    }
+
+    /// Lua says of such code only that it is too deep: it is told where it becomes so.
+    @Test(arguments: [
+        ("local x = \n", "(", "1", ")"), ("local x = \n", "{", "", "}"), ("\n", "do ", "", " end"),
+        ("local x = \n", "f(", "1", ")"),
+    ])
+    func tooDeep(before: String, opening: String, middle: String, closing: String) throws {
+        func text(_ depth: Int) -> String {
+            before + String(repeating: opening, count: depth) + middle + String(repeating: closing, count: depth)
+        }
+        let finding = try #require(findings([text(1000)]).first)
+        #expect(finding.hasSuffix(": C stack overflow"))
+        let place = finding.split(separator: ":")
+        let column = try #require(Int(place[2]))
+        #expect(place[1] == "2")
+        // What ends before that place is good, what ends after it is not.
+        let depth = (column - 1) / opening.count
+        #expect((150...200).contains(depth))
+        #expect(!findings([text(depth - 2)]).contains { $0.contains("overflow") })
+        #expect(findings([text(depth + 2)]).first == finding)
     }
 
     // MARK: What is declared
@@ -102,6 +126,79 @@ import Testing
             ])
     }
 
+    @Test func circles() {
+        let opening = "local plugin = moongauge.plugin { name = \"p\" }\nlocal function f() end\n"
+        let itself = "plugin:derived { metric = \"m\", resource = \"pods\", uses = { \"x\", \"m\" }, value = f }"
+        #expect(
+            findings([opening + itself]) == [
+                "p.lua:3:65: derived metrics use each other in a circle: pods/m → pods/m"
+            ])
+        // Another one of that name is not meant.
+        let circle = """
+            plugin:derived { metric = "a", resource = "nodes", uses = { "pods/b" }, value = f }
+            plugin:derived { resource = "pods", uses = { "pods/b" }, metric = "a", value = f }
+            plugin:derived { metric = "b", resource = "pods", uses = { "a" }, value = f }
+            """
+        #expect(
+            findings([opening + circle]) == [
+                "p.lua:4:46: derived metrics use each other in a circle: pods/a → pods/b → pods/a"
+            ])
+        let unwritten =
+            "local uses = { \"m\" }\nplugin:derived { metric = \"m\", resource = \"pods\", uses = uses, value = f }"
+        #expect(findings([opening + unwritten]).first?.hasPrefix("p.lua:4:27: ") == true)
+        // The second file closes it.
+        let first =
+            "moongauge.plugin { name = \"q\" }:derived { metric = \"b\", resource = \"pods\", uses = { \"a\" }, value = type }"
+        let second = opening + "plugin:derived { metric = \"a\", resource = \"pods\", uses = { \"b\" }, value = f }"
+        #expect(
+            findings([first, second]) == [
+                "p2.lua:3:60: derived metrics use each other in a circle: pods/a → pods/b → pods/a"
+            ])
+    }
+
+    // MARK: What is used
+
+    private static let user = """
+        local plugin = moongauge.plugin { name = "p" }
+        plugin:derived { metric = "m", resource = "pods", uses = { "n", "pods/g" }, value = type }
+
+        """
+
+    @Test func usedMetricsThatNobodyDeclares() {
+        #expect(findings([Self.user]) == [])
+        #expect(
+            findings([Self.user], areAll: true) == [
+                "p.lua:2:60: pods/m uses pods/n, which no plugin declares",
+                "p.lua:2:65: pods/m uses pods/g, which no plugin declares",
+            ])
+        let other = """
+            local plugin = moongauge.plugin { name = "q" }
+            plugin:derived { metric = "n", resource = "pods", value = type }
+            plugin:derived { metric = "g", resource = "pods", value = type }
+            """
+        #expect(findings([Self.user, other], areAll: true) == [])
+        // A plugin that can't be loaded may declare anything.
+        #expect(findings([Self.user, other + " local ="], areAll: true).count == 1)
+        let kubelets = Self.user.replacing("\"pods/g\"", with: "\"pod_memory_working_set_bytes\"")
+        #expect(
+            findings([kubelets], areAll: true).last?.hasSuffix(
+                "which kubelets bring in; read it with samples:last_over_time(\"pod_memory_working_set_bytes\")")
+                == true)
+    }
+
+    @Test func usedMetricsThatProvidersBringIn() {
+        let provider = """
+            plugin:provider { name = "x", targets = { resource = "pods" }, collect = function() end,
+              metrics = { g = { type = "gauge" }, n_total = { type = "counter" } } }
+            """
+        let rate = Self.user.replacing("\"n\"", with: "\"n_per_second\"")
+        #expect(
+            findings([rate + provider]) == [
+                "p.lua:2:60: pods/m uses pods/n_per_second, which a provider brings in; read it with samples:rate(\"n_total\")",
+                "p.lua:2:76: pods/m uses pods/g, which a provider brings in; read it with samples:last_over_time(\"g\")",
+            ])
+    }
+
     @Test func configuration() {
         let text = """
             local plugin = moongauge.plugin { name = "p", settings = {
@@ -123,6 +220,11 @@ import Testing
                 "c.yaml:5:10: plugin \"p\" has no setting \"c\"; it has a, b",
                 "c.yaml:6:3: there is no plugin \"q\" to configure",
             ])
+        // What can't be loaded is configured nevertheless.
+        let configured = PluginConfiguration(plugins: sections)
+        #expect(
+            findings(["moongauge.plugin { name = \"p\" } local ="], configured).count { $0.contains("no plugin") } == 1)
+        #expect(findings(["local = moongauge"], configured).count == 1)
     }
 
     // MARK: What shows when it runs only
@@ -229,6 +331,6 @@ import Testing
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let sources = try PluginSource.all(at: "/\(root)/plugins")
         #expect(sources.count >= 6)
-        #expect(PluginCheck.findings(in: sources) == [])
+        #expect(PluginCheck.findings(in: sources, areAll: true) == [])
     }
 }

@@ -11,9 +11,9 @@ struct ProviderBench {
     let catalogue: PluginCatalogue
     let scheduler: ProviderScheduler
 
-    init(_ texts: String..., limits: PluginLimits = PluginLimits()) throws {
+    init(_ texts: String..., limits: PluginLimits = PluginLimits(), observer: (any PluginObserver)? = nil) throws {
         let sources = texts.enumerated().map { PluginSource(path: "plugins/p\($0.offset + 1).lua", text: $0.element) }
-        catalogue = try bench.catalogue(sources, maximumAge: .minutes(1), limits: limits)
+        catalogue = try bench.catalogue(sources, maximumAge: .minutes(1), limits: limits, observer: observer)
         scheduler = ProviderScheduler(catalogue: catalogue, sink: bench.store)
     }
 

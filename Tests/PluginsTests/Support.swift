@@ -101,10 +101,11 @@ struct Bench {
 
     func catalogue(
         _ sources: [PluginSource], maximumAge: TimeSpan = .minutes(3), budget: Duration = .seconds(600),
-        limits: PluginLimits = PluginLimits(), changes: (any ChangeFeed)? = nil
+        limits: PluginLimits = PluginLimits(), changes: (any ChangeFeed)? = nil,
+        observer: (any PluginObserver)? = nil
     ) throws -> PluginCatalogue {
         try PluginCatalogue(
-            sources, query: store, inventory: inventory, changes: changes, clock: clock,
+            sources, query: store, inventory: inventory, changes: changes, observer: observer, clock: clock,
             policy: .init(maximumAge: maximumAge, requestBudget: budget, limits: limits), logger: lines.logger
         )
     }

@@ -150,9 +150,14 @@ import Testing
                 metric(
                     "cpu", uses: "\"container_cpu_usage_seconds_total\"",
                     "return samples:metric('container_cpu_usage_seconds_total')")), provider)
-        for (name, used) in [("next", "depth"), ("cpu", "container_cpu_usage_seconds_total")] {
+        for (name, used, advice) in [
+            ("next", "depth", "which a provider brings in; read it with samples:last_over_time(\"depth\")"),
+            (
+                "cpu", "container_cpu_usage_seconds_total",
+                "which kubelets bring in; read it with samples:rate(\"container_cpu_usage_seconds_total\")"
+            ),
+        ] {
             let reason = await all(name, "pods", catalogue).absent.first?.reason
-            let advice = "which is stored and not computed: read it with samples:last_over_time(\"\(used)\")"
             #expect(reason == .pluginError("pods/\(name) uses pods/\(used), \(advice)"))
         }
     }

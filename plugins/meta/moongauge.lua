@@ -248,7 +248,7 @@ function _Object:request(resource) end
 ---@return number? amount # cores, bytes or pieces
 function _Object:limit(resource) end
 
---- The running pods behind an object: `for _, pod in ipairs(object.pods) do … end`, `object.pods[1]`, `object.pods:count()`, and values of all of them made one.
+--- The running pods behind an object: `for _, pod in ipairs(object.pods) do … end`, `object.pods[1]`, how many there are as `#object.pods`, and values of all of them made one.
 ---@class Pods
 ---@field [integer] Pod a pod by its number, from 1
 local _Pods = {}

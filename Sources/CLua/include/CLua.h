@@ -185,10 +185,11 @@ void clua_release_functions(clua_vm *vm, const int32_t *references, size_t count
 bool clua_define_function(clua_vm *vm, const char *path, void *function);
 /// Makes the value written since `mark` known under a dotted path.
 bool clua_define_value(clua_vm *vm, const char *path, size_t mark);
-/// Makes a type of handles known. `lookup` answers for names that are not members, `entries` for `pairs`, and `assign`
-/// takes what is assigned to any name; each may be NULL.
+/// Makes a type of handles known. `lookup` answers for names that are not members, `entries` for `pairs`, `length`
+/// for `#`, and `assign` takes what is assigned to any name; each may be NULL.
 bool clua_define_handle(
-    clua_vm *vm, int32_t type, const char *name, const char *known, void *lookup, void *entries, void *assign);
+    clua_vm *vm, int32_t type, const char *name, const char *known, void *lookup, void *entries, void *length,
+    void *assign);
 bool clua_define_member(clua_vm *vm, int32_t type, const char *name, void *function, bool method);
 
 #endif

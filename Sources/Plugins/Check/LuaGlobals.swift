@@ -11,12 +11,19 @@ struct LuaGlobals {
         var isWrite = false
     }
 
-    private struct Confusion: Error {}
+    struct Confusion: Error {}
 
-    private let tokens: [LuaToken]
-    private var index = 0
-    private var scopes: [Set<String>] = [[]]
-    private(set) var uses: [Use] = []
+    let tokens: [LuaToken]
+    var index = 0
+    /// The local names of each block that is open, and how often each name is local.
+    private var scopes: [[String]] = [[]]
+    private var locals: [String: Int] = [:]
+    /// How many statements and expressions are open, each within the one before.
+    private var depth = 0
+    /// Lua compiles nothing that is deeper.
+    /// Source: https://www.lua.org/source/5.4/llimits.h.html#LUAI_MAXCCALLS
+    private static let mostDepth = 200
+    var uses: [Use] = []
 
     private init(_ tokens: [LuaToken]) {
         self.tokens = tokens
@@ -36,19 +43,19 @@ struct LuaGlobals {
 
     // MARK: Words
 
-    private var current: LuaToken { tokens[min(index, tokens.count - 1)] }
+    var current: LuaToken { tokens[min(index, tokens.count - 1)] }
 
-    private mutating func take(_ text: String) -> Bool {
+    mutating func take(_ text: String) -> Bool {
         guard current.is(text) else { return false }
         index += 1
         return true
     }
 
-    private mutating func expect(_ text: String) throws {
+    mutating func expect(_ text: String) throws {
         guard take(text) else { throw Confusion() }
     }
 
-    private mutating func name() throws -> LuaToken {
+    mutating func name() throws -> LuaToken {
         guard current.kind == .name else { throw Confusion() }
         defer { index += 1 }
         return current
@@ -59,12 +66,23 @@ struct LuaGlobals {
     private mutating func scoped(_ body: (inout LuaGlobals) throws -> Void) rethrows {
         scopes.append([])
         try body(&self)
-        scopes.removeLast()
+        for name in scopes.removeLast() { locals[name, default: 0] -= 1 }
     }
 
-    private mutating func declare(_ name: String) { scopes[scopes.count - 1].insert(name) }
+    private mutating func declare(_ name: String) {
+        scopes[scopes.count - 1].append(name)
+        locals[name, default: 0] += 1
+    }
 
-    private func isLocal(_ name: String) -> Bool { scopes.contains { $0.contains(name) } }
+    func isLocal(_ name: String) -> Bool { locals[name, default: 0] > 0 }
+
+    /// Reads what may hold more of its kind.
+    mutating func nested(_ body: (inout LuaGlobals) throws -> Void) throws {
+        guard depth < Self.mostDepth else { throw Confusion() }
+        depth += 1
+        try body(&self)
+        depth -= 1
+    }
 
     // MARK: Statements
 
@@ -80,7 +98,7 @@ struct LuaGlobals {
                 _ = take(";")
                 return
             }
-            try statement()
+            try nested { try $0.statement() }
         }
     }
 
@@ -164,7 +182,7 @@ struct LuaGlobals {
         try functionBody(hasSelf: hasSelf)
     }
 
-    private mutating func functionBody(hasSelf: Bool = false) throws {
+    mutating func functionBody(hasSelf: Bool = false) throws {
         try expect("(")
         var names = hasSelf ? ["self"] : []
         while !take(")") {
@@ -201,103 +219,5 @@ struct LuaGlobals {
         guard take("=") else { return }
         for case let use? in targets { uses[use].isWrite = true }
         try expressions()
-    }
-
-    // MARK: Expressions
-
-    private mutating func expressions() throws {
-        repeat { try expression() } while take(",")
-    }
-
-    private static let binary: Set<String> = [
-        "+", "-", "*", "/", "//", "%", "^", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or", "&", "|", "~", "<<",
-        ">>",
-    ]
-
-    private mutating func expression() throws {
-        while true {
-            while take("not") || take("-") || take("#") || take("~") {}
-            try simple()
-            guard current.kind == .symbol || current.kind == .keyword, Self.binary.contains(current.text) else {
-                return
-            }
-            index += 1
-        }
-    }
-
-    private mutating func simple() throws {
-        switch current.kind {
-        case .string, .number: index += 1
-        case .keyword, .symbol:
-            if take("nil") || take("true") || take("false") || take("...") { return }
-            if take("function") { return try functionBody() }
-            if current.is("{") { return try table() }
-            _ = try suffixed()
-        case .name: _ = try suffixed()
-        case .end: throw Confusion()
-        }
-    }
-
-    private mutating func table() throws {
-        try expect("{")
-        while !take("}") {
-            if take("[") {
-                try expression()
-                try expect("]")
-                try expect("=")
-            } else if current.kind == .name, tokens[min(index + 1, tokens.count - 1)].is("=") {
-                index += 2
-            }
-            try expression()
-            if !current.is("}"), !take(",") { try expect(";") }
-        }
-    }
-
-    /// A name or something in parentheses with what follows it.
-    ///
-    /// - Returns: the use of a global that is nothing but its name.
-    private mutating func suffixed() throws -> Int? {
-        var use: Int?
-        if take("(") {
-            try expression()
-            try expect(")")
-        } else {
-            let name = try name()
-            if !isLocal(name.text) {
-                use = uses.count
-                uses.append(Use(name: name))
-            }
-        }
-        var isPlain = true
-        while true {
-            if take(".") {
-                let member = try name()
-                if isPlain, let use { uses[use].member = member }
-            } else if take("[") {
-                try expression()
-                try expect("]")
-            } else if take(":") {
-                _ = try name()
-                try arguments()
-            } else if current.is("(") || current.is("{") || current.kind == .string {
-                try arguments()
-            } else {
-                return isPlain ? use : nil
-            }
-            isPlain = false
-        }
-    }
-
-    private mutating func arguments() throws {
-        if current.kind == .string {
-            index += 1
-        } else if current.is("{") {
-            try table()
-        } else {
-            try expect("(")
-            if take(")") { return }
-            try expressions()
-            try expect(")")
-        }
     }
 }

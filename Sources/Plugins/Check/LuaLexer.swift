@@ -8,17 +8,18 @@ struct LuaLexer {
         "not",
         "or", "repeat", "return", "then", "true", "until", "while",
     ]
-    /// The longest first.
-    private static let symbols = [
-        "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>", "+", "-", "*", "/", "%", "^", "#", "&", "~", "|",
-        "<",
-        ">", "=", "(", ")", "{", "}", "[", "]", ";", ":", ",", ".",
-    ].map { Array($0.utf8) }
+    /// The symbols of two characters, each as one number.
+    private static let pairs = Set(
+        ["..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"].map { pair in
+            pair.utf8.reduce(UInt16(0)) { $0 << 8 | UInt16($1) }
+        })
 
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
     private var lineStart = 0
+    /// A byte of a line and its column: from there the next word's is counted.
+    private var counted = (position: 0, column: 1)
     private var tokens: [LuaToken] = []
 
     private init(_ text: String) {
@@ -52,8 +53,15 @@ struct LuaLexer {
     }
 
     /// The column of a byte of the current line: bytes that continue a character don't count.
-    private func column(_ position: Int) -> Int {
-        bytes[lineStart..<position].count { $0 & 0xC0 != 0x80 } + 1
+    ///
+    /// Words come in their order, so that no byte is counted twice: a line may be as long as the file.
+    private mutating func column(_ position: Int) -> Int {
+        if counted.position < lineStart { counted = (lineStart, 1) }
+        while counted.position < position {
+            if bytes[counted.position] & 0xC0 != 0x80 { counted.column += 1 }
+            counted.position += 1
+        }
+        return counted.column
     }
 
     private mutating func run() {
@@ -67,8 +75,8 @@ struct LuaLexer {
             default: read(byte)
             }
         }
-        tokens.append(
-            LuaToken(kind: .end, text: "", line: line, column: column(position), bytes: position..<position))
+        let column = column(position)
+        tokens.append(LuaToken(kind: .end, text: "", line: line, column: column, bytes: position..<position))
     }
 
     private mutating func skipLine() {
@@ -100,15 +108,21 @@ struct LuaLexer {
             kind = Self.keywords.contains(word) ? .keyword : .name
         default:
             kind = .symbol
-            let symbol = Self.symbols.first { bytes[position...].starts(with: $0) }
-            position += symbol?.count ?? 1
+            position += symbolLength(first)
             // The rest of a character that is no word of Lua's.
-            while symbol == nil, let byte = byte(), byte & 0xC0 == 0x80 { position += 1 }
+            while first >= 0x80, let byte = byte(), byte & 0xC0 == 0x80 { position += 1 }
         }
         tokens.append(
             LuaToken(
                 kind: kind, text: text ?? String(decoding: bytes[start..<position], as: UTF8.self), line: line,
                 column: column, bytes: start..<position))
+    }
+
+    /// The length of the longest symbol that begins here.
+    private func symbolLength(_ first: UInt8) -> Int {
+        if starts("...") { return 3 }
+        guard let second = byte(1) else { return 1 }
+        return Self.pairs.contains(UInt16(first) << 8 | UInt16(second)) ? 2 : 1
     }
 
     private mutating func number() {

@@ -36,16 +36,27 @@ struct SourceScan {
         let read = uses.filter { !$0.isWrite && !written.contains($0.name.text) }
         let known = Self.known(read, machine)
         var problems: [PluginProblem] = []
+        var suggestions: [String: String] = [:]
+        func suggestion(_ path: String, _ name: String, _ names: @autoclosure () -> [String]) -> String {
+            if let known = suggestions[path] { return known }
+            // Who has made so many mistakes is not helped by guesses at all of them.
+            guard suggestions.count < Self.mostSuggestions else { return "" }
+            let suggestion = Self.suggestion(name, names())
+            suggestions[path] = suggestion
+            return suggestion
+        }
         for use in read {
             let name = use.name.text
             guard let kind = known[name] else {
-                problems.append(problem(use.name, "there is no global \"\(name)\"\(Self.suggestion(name, Self.names))"))
+                problems.append(
+                    problem(use.name, "there is no global \"\(name)\"\(suggestion(name, name, Self.names))"))
                 continue
             }
             guard kind == "table", let member = use.member, known["\(name).\(member.text)"] == nil else { continue }
-            let members = Self.names.filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) }
-            problems.append(
-                problem(member, "\(name) has no \"\(member.text)\"\(Self.suggestion(member.text, members))"))
+            let near = suggestion(
+                "\(name).\(member.text)", member.text,
+                Self.names.filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) })
+            problems.append(problem(member, "\(name) has no \"\(member.text)\"\(near)"))
         }
         return problems
     }
@@ -69,6 +80,9 @@ struct SourceScan {
         return known
     }
 
+    /// For how many names of a file it is looked what was meant.
+    private static let mostSuggestions = 100
+
     /// The globals that plugins have, and their members.
     private static let names: [String] = {
         let libraries = HostLibraries.references.flatMap { library in
@@ -88,10 +102,11 @@ struct SourceScan {
 
     private static func suggestion(_ name: String, _ names: [String]) -> String {
         if let replacement = replacements[name] { return "; \(replacement)" }
-        guard let near = names.min(by: { distance($0, name) < distance($1, name) }),
-            distance(near, name) <= min(2, name.count / 3)
-        else { return "" }
-        return "; did you mean \"\(near)\"?"
+        let length = name.count
+        let most = min(2, length / 3)
+        let near = names.lazy.filter { abs($0.count - length) <= most }.map { (name: $0, distance: distance($0, name)) }
+            .filter { $0.distance <= most }.min { $0.distance < $1.distance }
+        return near.map { "; did you mean \"\($0.name)\"?" } ?? ""
     }
 
     /// How many letters have to be changed, added, left out, or swapped with the next one.
@@ -128,9 +143,11 @@ struct SourceScan {
                 return []
             }
         }
-        let locator = ProblemLocator(source)
-        return names.filter { !read.contains($0) }.map { name in
-            let place = locator.setting(name) ?? tokens[0]
+        let unread = names.filter { !read.contains($0) }
+        guard !unread.isEmpty else { return [] }
+        let places = ProblemLocator(source).settings()
+        return unread.map { name in
+            let place = places[name] ?? tokens[0]
             return problem(place, "the setting \"\(name)\" is declared and never read")
         }
     }

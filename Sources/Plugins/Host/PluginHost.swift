@@ -15,6 +15,8 @@ public struct PluginHost: Sendable {
     let secrets: SecretsFolder?
     /// What they keep over reloads.
     let states = PluginStates()
+    /// By what the time is measured that plugins take, in nanoseconds; nil for the system's own.
+    var machineClock: (@Sendable () -> UInt64)?
 
     /// Makes a host.
     ///

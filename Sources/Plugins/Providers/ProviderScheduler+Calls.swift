@@ -26,6 +26,10 @@ extension ProviderScheduler {
         let error: String? = if case .failed(let message) = outcome { message } else { nil }
         let isCurrent = state.withLock { $0.end(job, outcome, took: took.seconds, seed: seed, at: now) }
         guard isCurrent else { return }
+        if case .cancelled = outcome {
+        } else {
+            catalogue.observer?.collected(plugin: job.key.plugin, provider: job.key.provider, took: took)
+        }
         var complaint = error
         if case .stored(let report) = outcome { complaint = report.complaint }
         if let complaint {

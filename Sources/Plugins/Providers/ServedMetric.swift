@@ -26,6 +26,14 @@ struct ServedMetric: Hashable, Sendable {
             help: help)
     }
 
+    /// How a derived metric reads it that would use it: it is no derived one.
+    var readInstead: String {
+        switch reading {
+        case .newest: "samples:last_over_time(\"\(series)\")"
+        case .rate: "samples:rate(\"\(series)\")"
+        }
+    }
+
     /// A metric as it was brought in.
     init(_ metric: ProviderMetric, of resource: GroupResource) {
         key = PluginCatalogue.Key(metric: metric.name, resource: resource)

@@ -124,7 +124,7 @@ extension PluginReference {
         name: "Pods",
         summary: """
             The running pods behind an object: `for _, pod in ipairs(object.pods) do … end`, `object.pods[1]`, \
-            `object.pods:count()`, and values of all of them made one.
+            how many there are as `#object.pods`, and values of all of them made one.
             """,
         fields: [.value("[integer]", "Pod", "a pod by its number, from 1")],
         methods: aggregations.map { aggregation($0.name, $0.summary, first: $0.first, isChoice: $0.isChoice) })

@@ -9,7 +9,8 @@ extension PluginCommand {
             commandName: "check", abstract: "Say what is wrong with plugins; the exit status is 1 if anything is.",
             discussion: """
                 Each problem is one line, FILE:LINE:COLUMN: MESSAGE. Besides what keeps a plugin from being loaded, that is what \
-                two plugins both declare, names that nobody has, and settings and permissions that are not used.
+                two plugins both declare, names that nobody has, settings and permissions that are not used, and, where whole folders \
+                are checked, metrics to be used that no plugin declares.
                 """
         )
 
@@ -20,8 +21,10 @@ extension PluginCommand {
         var config: String?
 
         func run() throws {
-            let (sources, configuration, problems) = read()
-            let all = problems + PluginCheck.findings(in: sources, configuration: configuration).map(\.description)
+            let (sources, areAll, configuration, problems) = read()
+            let all =
+                problems
+                + PluginCheck.findings(in: sources, areAll: areAll, configuration: configuration).map(\.description)
             if !all.isEmpty {
                 StandardError.write(all)
                 throw ExitCode(1)
@@ -29,7 +32,10 @@ extension PluginCommand {
             print(sources.count == 1 ? "1 plugin, no problem found" : "\(sources.count) plugins, no problem found")
         }
 
-        private func read() -> (sources: [PluginSource], configuration: PluginConfiguration, problems: [String]) {
+        /// - Returns: `areAll` where a folder is among the paths: then other plugins than these are not expected.
+        private func read() -> (
+            sources: [PluginSource], areAll: Bool, configuration: PluginConfiguration, problems: [String]
+        ) {
             var problems: [String] = []
             var configuration = PluginConfiguration()
             if let config {
@@ -41,9 +47,11 @@ extension PluginCommand {
                 }
             }
             var sources: [PluginSource] = []
+            var areAll = false
             for path in paths {
                 do throws(PluginError) {
                     let (found, unreadable) = try PluginSource.found(at: path)
+                    if found.map(\.path) != [path] { areAll = true }
                     if found.isEmpty, unreadable.isEmpty {
                         problems.append("\(path): there is no plugin in this folder")
                     }
@@ -53,7 +61,7 @@ extension PluginCommand {
                     problems += error.problems.map(\.description)
                 }
             }
-            return (sources, configuration, problems)
+            return (sources, areAll, configuration, problems)
         }
     }
 }

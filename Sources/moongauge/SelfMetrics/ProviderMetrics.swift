@@ -14,10 +14,14 @@ final class ProviderMetrics: Sendable {
     private let seconds: Numbers
     private let samples: Numbers
     private let dropped: Numbers
+    /// Is observed as calls end.
+    private let collecting: Histogram
     /// Labels on the last page.
     private let told = Mutex<[[String]]>([])
 
-    init(_ registry: MetricRegistry) {
+    /// - Parameter collecting: of each provider; what is gone is forgotten there too.
+    init(_ registry: MetricRegistry, collecting: Histogram) {
+        self.collecting = collecting
         let labels = ["plugin", "provider"]
         targets = registry.gauge("moongauge_provider_targets", help: "Targets of a provider.", labels: labels)
         failing = registry.gauge(
@@ -73,6 +77,7 @@ final class ProviderMetrics: Sendable {
             for numbers in [targets, failing, running, series, lastSuccess, seconds, samples] {
                 numbers.remove(plugin, provider)
             }
+            collecting.remove(plugin, provider)
             for success in ["true", "false"] { collections.remove(plugin, provider, success) }
         }
     }

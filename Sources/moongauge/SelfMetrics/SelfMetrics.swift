@@ -70,7 +70,7 @@ final class SelfMetrics: Sendable {
 
     /// Tells how plugins' providers are doing.
     func follow(_ scheduler: ProviderScheduler) {
-        let providers = ProviderMetrics(registry)
+        let providers = ProviderMetrics(registry, collecting: plugins.collecting)
         registry.beforeEachPage { providers.set(scheduler.statuses) }
     }
 
