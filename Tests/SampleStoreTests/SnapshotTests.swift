@@ -177,11 +177,10 @@ struct SnapshotTests {
         #expect(keys.count == 122)
     }
 
-    @Test func `another version is told from damage`() throws {
-        let place = try SnapshotFolder(path: folder.path)
-        try store().save(to: place)
-        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.snapshot)).dropLast(4))
-        bytes[8] = 9
+    /// Makes the snapshot one of another version, without its last bytes.
+    private func rewrite(asVersion version: UInt8, without last: Int = 0) throws {
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.snapshot)).dropLast(4 + last))
+        bytes[8] = version
         var checksum: UInt32 = 0xFFFF_FFFF
         for byte in bytes {
             checksum ^= UInt32(byte)
@@ -189,11 +188,45 @@ struct SnapshotTests {
         }
         withUnsafeBytes(of: ~checksum) { bytes.append(contentsOf: $0) }
         try Data(bytes).write(to: URL(fileURLWithPath: folder.snapshot))
+    }
+
+    @Test func `another version is told from damage`() throws {
+        let place = try SnapshotFolder(path: folder.path)
+        try store().save(to: place)
+        try rewrite(asVersion: 9)
         #expect {
             _ = try store().restore(from: place)
         } throws: {
-            String(describing: $0).contains("it has version 9 of the format, and only version 1 is known")
+            String(describing: $0).contains("it has version 9 of the format, and versions up to 2 are known")
         }
+    }
+
+    @Test func `series that are over are over after a restart`() throws {
+        let place = try SnapshotFolder(path: folder.path)
+        let former = store()
+        let ids = try ["a", "b"].map { try #require(former.series(for: .test(pod: $0), kind: .gauge)) }
+        for series in ids { former.append(7, at: 9990, to: series) }
+        former.markStale([ids[1]])
+        try former.save(to: place)
+        let new = store()
+        #expect(try new.restore(from: place)?.series == 2)
+        let values = ["a", "b"].map { pod in
+            new.series(metric: "m", of: .pod(pod, in: "n")).map { new.newestSample(of: $0.id, at: clock.now())?.value }
+        }
+        #expect(values == [[7], [nil]])
+    }
+
+    /// In version 1 nothing said whether a series, here the only one, is over.
+    @Test func `the version before is read`() throws {
+        let place = try SnapshotFolder(path: folder.path)
+        let former = store()
+        former.append(7, at: 9990, to: try #require(former.series(for: .test(), kind: .gauge)))
+        try former.save(to: place)
+        try rewrite(asVersion: 1, without: 1)
+        let new = store()
+        #expect(try new.restore(from: place)?.samples == 1)
+        let series = try #require(new.series(for: .test(), kind: .gauge))
+        #expect(new.newestSample(of: series, at: clock.now())?.value == 7)
     }
 
     @Test func `two processes can't have one folder`() throws {

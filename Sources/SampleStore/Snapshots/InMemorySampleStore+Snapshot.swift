@@ -21,12 +21,12 @@ public struct SnapshotSummary: Hashable, Sendable {
 }
 
 /// A snapshot is one file: a header (magic, version, time of writing, start of history), then each object with its series
-/// and their streams as they lie in memory, then a CRC-32 of all that. All numbers are little-endian.
+/// and their streams as they lie in memory and whether each is over, then a CRC-32 of all that. All numbers are little-endian.
 extension InMemorySampleStore {
     /// The first bytes of every snapshot.
     private static let magic: UInt64 = 0x4D47_534E_4150_5348
-    /// The version of the format.
-    private static let version: UInt32 = 1
+    /// The version of the format. In version 1 no series was over.
+    private static let version: UInt32 = 2
     /// How many objects are copied before others get a chance at a stripe's lock.
     private static let objectStep = 32
 
@@ -84,9 +84,9 @@ extension InMemorySampleStore {
     private func restore(from reader: consuming SnapshotReader) throws -> SnapshotSummary {
         guard try reader.number() == Self.magic else { throw SnapshotDamage(reason: "it is no snapshot of samples") }
         let version: UInt32 = try reader.number()
-        guard version == Self.version else {
+        guard (1...Self.version).contains(version) else {
             throw SnapshotDamage(
-                reason: "it has version \(version) of the format, and only version \(Self.version) is known")
+                reason: "it has version \(version) of the format, and versions up to \(Self.version) are known")
         }
         var summary = SnapshotSummary(time: Timestamp(milliseconds: try reader.number()))
         let history: Int64 = try reader.number()
@@ -102,8 +102,9 @@ extension InMemorySampleStore {
                     Labels.Label(name: try reader.text(), value: try reader.text())
                 }
                 var stream = try SampleStream(from: &reader)
+                let isOver = try version > 1 && reader.number(UInt8.self) != 0
                 let key = SeriesKey(metric: metric, object: object, labels: Labels(labels))
-                if isCurrent(stream, now: now), let samples = take(&stream, for: key, now: now) {
+                if isCurrent(stream, now: now), let samples = take(&stream, isOver, for: key, now: now) {
                     summary.series += 1
                     summary.samples += samples
                 } else {
@@ -124,12 +125,13 @@ extension InMemorySampleStore {
     ///
     /// - Returns: how many samples it has; nil where there is no room, or something already, and the stream is still the
     ///   caller's.
-    private func take(_ stream: inout SampleStream, for key: SeriesKey, now: Timestamp) -> Int? {
+    private func take(_ stream: inout SampleStream, _ isOver: Bool, for key: SeriesKey, now: Timestamp) -> Int? {
         let object = HashedObject(key.object)
         return stripe(of: object).withLock { [stream] state in
             guard let series = state.series(for: key, of: object, now: now), let slot = state.slot(of: series),
                 slot.pointee.stream.count == 0
             else { return nil }
+            slot.pointee.isOver = isOver
             return state.adopt(stream, in: slot)
         }
     }

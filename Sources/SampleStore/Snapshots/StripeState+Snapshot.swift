@@ -21,8 +21,10 @@ extension StripeState {
                 writer.add(label.name)
                 writer.add(label.value)
             }
-            let stream = slots[Int(posting.series)].pointee.stream
+            let slot = slots[Int(posting.series)]
+            let stream = slot.pointee.stream
             stream.write(to: &writer)
+            writer.add(UInt8(slot.pointee.isOver ? 1 : 0))
             summary.series += 1
             summary.samples += Int(stream.count)
         }
