@@ -33,6 +33,15 @@ enum DescribedObject: Hashable, Sendable {
         }
     }
 
+    /// Whether a pod or a node is ready; of any other object, whether it has pods and all are.
+    var isReady: Bool {
+        switch self {
+        case .pod(let pod): pod.isReady
+        case .node(let node): node.isReady
+        case .group(let group): !group.pods.isEmpty && group.pods.allSatisfy(\.isReady)
+        }
+    }
+
     /// Before this nothing that is stored under the object's name can be its own: a pod may have had a namesake. The API
     /// gives whole seconds, so two of them are allowed for.
     var earliestSample: Timestamp? {

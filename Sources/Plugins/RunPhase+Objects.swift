@@ -132,15 +132,6 @@ extension RunPhase {
 }
 
 extension DescribedObject {
-    /// Whether a pod or a node is ready; of any other object, whether it has pods and all are.
-    fileprivate var isReady: Bool {
-        switch self {
-        case .pod(let pod): pod.isReady
-        case .node(let node): node.isReady
-        case .group(let group): !group.pods.isEmpty && group.pods.allSatisfy(\.isReady)
-        }
-    }
-
     /// When a pod started, or the first of the pods behind an object.
     fileprivate var startTime: Timestamp? {
         switch self {

@@ -56,6 +56,7 @@ extension StripeState {
         _ function: CurrentWindowFunction, over series: UInt32, in window: CurrentWindow
     ) -> CurrentFinding.Outcome {
         let slot = slots[Int(series)]
+        if slot.pointee.isOver { return .evaluated(.failure(.noSamples)) }
         let newest: Sample
         switch window.current(self.newest(of: slot, at: window.now)) {
         case .success(let found): newest = found

@@ -77,10 +77,10 @@ extension InMemorySampleStore {
         }
     }
 
-    /// The newest sample of a series at or before an instant; nil of a series that was forgotten.
+    /// The newest sample of a series at or before an instant; nil of a series that was forgotten, or is over.
     public func newestSample(of series: SeriesID, at instant: Timestamp) -> Sample? {
         stripes[series.stripe].withLock { state in
-            state.slot(of: series).flatMap { state.newest(of: $0, at: instant) }
+            state.slot(of: series).flatMap { $0.pointee.isOver ? nil : state.newest(of: $0, at: instant) }
         }
     }
 

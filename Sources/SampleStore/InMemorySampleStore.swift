@@ -94,6 +94,16 @@ public final class InMemorySampleStore: SampleSink, SampleQuery {
         return summary
     }
 
+    /// Says that series are over for now; see ``SampleSink``.
+    public func markStale(_ series: [SeriesID]) {
+        defer { checkIfAsked() }
+        for (number, series) in Dictionary(grouping: series, by: \.stripe) {
+            stripes[number].withLock { state in
+                for series in series { state.slot(of: series)?.pointee.isOver = true }
+            }
+        }
+    }
+
     /// Drops what was measured of an object before an instant; see ``SampleSink``.
     public func discardSamples(of object: ObjectReference, before instant: Timestamp) {
         defer { checkIfAsked() }

@@ -6,6 +6,8 @@ struct Slot {
     var stream: SampleStream
     /// How often the place was given away and taken back: odd while there is a series, even while there is none.
     var generation: UInt32 = 0
+    /// Whether the series is over until another sample comes.
+    var isOver = false
     /// When the oldest sample held was measured, in milliseconds since the Unix epoch; it means nothing without samples.
     var oldestTime: Int64 = 0
 

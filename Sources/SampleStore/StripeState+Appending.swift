@@ -10,6 +10,7 @@ extension StripeState {
             summary.forgotten.append(position)
             return
         }
+        slot.pointee.isOver = false
         let sample = incoming.sample
         let step = sample.timestamp.milliseconds &- slot.pointee.stream.newestTime
         if slot.pointee.stream.count > 0, step <= 0 {

@@ -54,6 +54,7 @@ struct StripeState: ~Copyable {
         let place = free.popLast() ?? UInt32(slots.count)
         if Int(place) == slots.count { slots.append() }
         slots[Int(place)].pointee.generation &+= 1
+        slots[Int(place)].pointee.isOver = false
         slots[Int(place)].pointee.stream = SampleStream(madeAt: now)
         index.insert(place, key: key, of: object)
         statistics.series += 1

@@ -29,7 +29,7 @@ public protocol SampleQuery: Sendable {
     /// The samples of a series within a range, oldest first.
     func samples(of series: SeriesID, in range: TimeRange) -> [Sample]
 
-    /// The newest sample of a series at or before an instant.
+    /// The newest sample of a series at or before an instant; nil of a series that is over (``SampleSink/markStale(_:)``).
     func newestSample(of series: SeriesID, at instant: Timestamp) -> Sample?
 
     /// How far back the store's knowledge of anything reaches: when the first sample was measured that it ever took in; nil
@@ -51,7 +51,7 @@ public protocol SampleQuery: Sendable {
     /// - Parameters:
     ///   - wanted: whether a series counts, by its labels; it must be quick and ask the store nothing.
     ///   - body: gets a series, and the function's value or why there is none (`noSamples`, `stale`, `singleSample`); the
-    ///     series come sorted by labels.
+    ///     series come sorted by labels, and one that is over has no samples.
     /// - Returns: whether the object has any series of the metric, wanted or not.
     func evaluate(
         _ function: CurrentWindowFunction, overAll metric: String, of object: ObjectReference, in window: CurrentWindow,

@@ -12,6 +12,13 @@ public protocol SampleSink: Sendable {
     @discardableResult
     func append(_ samples: [IncomingSample]) -> AppendSummary
 
+    /// Says that series are over for now, though their newest samples are not old: whoever brought them in was asked again
+    /// and told nothing more of them. The next sample of a series revives it; series that are not known are left alone.
+    ///
+    /// In Prometheus' terms this is a staleness marker (prometheus.io/docs/prometheus/latest/querying/basics/#staleness),
+    /// but for that it also ends windows: what is over has no current rate.
+    func markStale(_ series: [SeriesID])
+
     /// Drops what was measured of an object before an instant, since it was measured of another object of the same name: a
     /// pod that was replaced leaves nothing to its successor.
     func discardSamples(of object: ObjectReference, before instant: Timestamp)

@@ -46,6 +46,20 @@ import Testing
         #expect(await ask(bench) == .failure(.stale(age: .seconds(96))))
     }
 
+    /// What is old by its own word is no value, and neither is what is not returned any more.
+    @Test func whatIsOver() async throws {
+        let old = "{ { value = 1, timestamp = 900 }, { value = 2, timestamp = 910, labels = { queue = 'a' } } }"
+        let computed = try ProviderBench(Self.plugin("value = function() return \(old) end"))
+        #expect(await ask(computed) == .failure(.stale(age: .seconds(90))))
+        let collected = try ProviderBench(
+            Self.plugin(
+                "every = '10s', collect = function() if state.over then return end state.over = true return 3 end"))
+        await collected.collect()
+        #expect(try await ask(collected).get().map(\.value) == [3])
+        await collected.collect(after: 15)
+        #expect(await ask(collected) == .failure(.noSamples))
+    }
+
     @Test func aNumber() async throws {
         let bench = try ProviderBench(Self.plugin("collect = function() return 17 end"))
         await bench.collect()

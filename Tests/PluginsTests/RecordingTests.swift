@@ -149,6 +149,8 @@ private struct NotingSink: SampleSink {
         return store.append(samples)
     }
 
+    func markStale(_ series: [SeriesID]) { store.markStale(series) }
+
     func discardSamples(of object: ObjectReference, before instant: Timestamp) {
         store.discardSamples(of: object, before: instant)
     }

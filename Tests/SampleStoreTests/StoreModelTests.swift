@@ -9,6 +9,7 @@ private struct Model {
         var key: SeriesKey
         var lastSign: Timestamp
         var samples: [Sample] = []
+        var isOver = false
     }
 
     let retention: TimeSpan
@@ -23,6 +24,8 @@ private struct Model {
                 continue
             }
             let time = incoming.sample.timestamp
+            series[incoming.series]?.isOver = false
+            one.isOver = false
             if one.samples.contains(where: { $0.timestamp == time }), one.samples.last?.timestamp == time {
                 summary.duplicates += 1
             } else if let newest = one.samples.last, newest.timestamp > time {
@@ -86,6 +89,10 @@ struct StoreModelTests {
                 clock.advance(by: TimeSpan(milliseconds: .random(in: 0...4000, using: &random)))
                 model.forget(now: clock.now())
                 store.forgetSilentSeries()
+            case 2 where !everSeen.isEmpty:
+                let over = everSeen.suffix(14).filter { _ in Bool.random(using: &random) }
+                store.markStale(over)
+                for id in over { model.series[id]?.isOver = true }
             case 2...6:
                 guard !everSeen.isEmpty else { continue }
                 let batch = (0..<Int.random(in: 1...30, using: &random)).map { _ in
@@ -105,7 +112,8 @@ struct StoreModelTests {
                     from: start, through: start + TimeSpan(milliseconds: .random(in: -10...70_000, using: &random)))
                 let expected = model.series[id]?.samples ?? []
                 #expect(store.samples(of: id, in: range) == expected.filter { range.contains($0.timestamp) })
-                #expect(store.newestSample(of: id, at: start) == expected.last { $0.timestamp <= start })
+                let newest = expected.last { $0.timestamp <= start }
+                #expect(store.newestSample(of: id, at: start) == (model.series[id]?.isOver == true ? nil : newest))
             }
         }
 

@@ -105,9 +105,9 @@ struct StoreTests {
         #expect(store.series(metric: "m", of: .pod("old", in: "n")) == [])
         #expect(store.series(metric: "m", of: .pod("kept", in: "n")) == [SelectedSeries(id: kept, labels: [:])])
 
-        // Its place is given away again, to a series of the same name first of all.
+        // Its place is given away again, or that of the other one where they had one stripe.
         let new = try #require(store.series(for: .test(pod: "old"), kind: .gauge))
-        #expect(new.index == old.index)
+        #expect([old.index, empty.index].contains(new.index))
         #expect(new != old && new != empty)
         store.append(5, at: 1061, to: new)
         #expect(store.all(old) == [])

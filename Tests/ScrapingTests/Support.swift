@@ -19,6 +19,8 @@ final class FullStore: SampleSink {
 
     func append(_ samples: [IncomingSample]) -> AppendSummary { store.append(samples) }
 
+    func markStale(_ series: [SeriesID]) { store.markStale(series) }
+
     func discardSamples(of object: ObjectReference, before instant: Timestamp) {
         store.discardSamples(of: object, before: instant)
     }

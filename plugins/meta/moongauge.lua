@@ -90,7 +90,7 @@ function _Plugin:external(metric) end
 ---@class plugin.Provider
 ---@field name string its name, in logs and metrics: letters, digits and underscores
 ---@field metrics "any"|table<string, plugin.Metric> what it brings in, by name; `any`: whatever comes, which is offered from its first sample on
----@field collect fun(target: Pod|Node|Object|nil): Sample[]|table<string, number>|Page|nil called for each target in its turn; it may wait, and others are called meanwhile; an error is logged, and the target called more and more rarely
+---@field collect fun(target: Pod|Node|Object|nil): Sample[]|table<string, number>|Page|nil called for each target in its turn; it may wait, and others are called meanwhile; an error is logged, and a target that goes on failing called more and more rarely; a series that isn't returned any more is over
 ---@field targets plugin.Targets? for which objects it is called; without it, once for everything
 ---@field resource string? what kind of objects its samples describe, where these are not the targets: each names its `object`, and those of several targets are told apart by the label `instance`; any resource, such as `ingresses.networking.k8s.io`
 ---@field every string? how often it is called for each target; `15s` by default, `1s` to `10m`

@@ -104,6 +104,7 @@ extension PluginCatalogue {
         if samples.isEmpty { return .failure(trace.absence ?? .declined) }
         var values: [Labels: ExternalMetricValue] = [:]
         var isFinite = true
+        var age: TimeSpan?
         // What a namespace alone may see comes last, and stands before the rest.
         for sample in samples.sorted(by: { $0.object == nil && $1.object != nil })
         where (sample.object?.namespace ?? namespace) == namespace {
@@ -112,13 +113,17 @@ extension PluginCatalogue {
                 continue
             }
             let time = sample.timestamp ?? trace.lastSample ?? now
-            guard now - time <= policy.maximumAge else { continue }
+            guard now - time <= policy.maximumAge else {
+                age = min(age ?? now - time, now - time)
+                continue
+            }
             values[sample.labels] = ExternalMetricValue(
                 labels: sample.labels, timestamp: min(time, now),
                 window: sample.timestamp == nil ? Self.span(trace) : nil,
                 value: sample.value)
         }
         if values.isEmpty, !isFinite { return .failure(.notFinite) }
+        if values.isEmpty, let age { return .failure(.stale(age: age)) }
         return .success(Self.sorted(Array(values.values)))
     }
 

@@ -16,6 +16,8 @@ final class DiscoveredNames: Sendable {
         var kind: MetricKind
         var window: TimeSpan
         var seen: Timestamp
+        /// When a target last said that it is a counter; nil where none did.
+        var counted: Timestamp?
     }
 
     /// The most names of one provider.
@@ -50,6 +52,8 @@ final class DiscoveredNames: Sendable {
 
     /// Lets a provider use a name.
     ///
+    /// Targets may differ in what they say of a name. As long as one of them says that it is a counter, it has a rate.
+    ///
     /// - Returns: why it can't; nil where it can.
     func admit(
         _ key: PluginCatalogue.Key, _ kind: MetricKind, of owner: Owner, window: TimeSpan, at now: Timestamp
@@ -58,6 +62,9 @@ final class DiscoveredNames: Sendable {
             if let known = state.names[key] {
                 guard known.owner == owner else { return .taken }
                 state.names[key]?.seen = now
+                if kind == .counter { state.names[key]?.counted = now }
+                let isCounter = kind == .counter || known.counted.map { now - $0 < Self.memory } ?? false
+                let kind: MetricKind = isCounter ? .counter : .gauge
                 if known.kind != kind || known.window != window {
                     state.names[key]?.kind = kind
                     state.names[key]?.window = window
@@ -66,7 +73,8 @@ final class DiscoveredNames: Sendable {
                 return nil
             }
             guard state.counts[owner, default: 0] < Self.most else { return .names }
-            state.names[key] = Name(owner: owner, kind: kind, window: window, seen: now)
+            state.names[key] = Name(
+                owner: owner, kind: kind, window: window, seen: now, counted: kind == .counter ? now : nil)
             state.counts[owner, default: 0] += 1
             state.changed()
             return nil

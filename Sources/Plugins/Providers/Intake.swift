@@ -43,15 +43,36 @@ struct Intake {
         var batch = Batch(entries: series.borrow())
         defer { series.giveBack(batch.entries, at: now) }
         try gather(collected, &batch, budget)
-        let forgotten = append(&batch)
-        guard forgotten else { return batch.report }
-        // The store has forgotten series that were silent for long: they are asked for once more.
-        let report = batch.report
-        (batch.samples, batch.hashes, batch.report) = ([], [], IntakeReport())
-        try gather(collected, &batch, budget)
-        _ = append(&batch)
-        batch.report.stored += report.stored
+        if append(&batch) {
+            // The store has forgotten series that were silent for long: they are asked for once more.
+            let report = batch.report
+            (batch.samples, batch.hashes, batch.report) = ([], [], IntakeReport())
+            try gather(collected, &batch, budget)
+            _ = append(&batch)
+            batch.report.stored += report.stored
+        }
+        endMissing(&batch, budget)
         return batch.report
+    }
+
+    /// Ends the series that the target brought in before and doesn't bring in now, so that they are not added to those that
+    /// have taken their place.
+    private func endMissing(_ batch: inout Batch, _ budget: SeriesBudget) {
+        let missing = batch.entries.filter { $0.value.seen != now && $0.value.state == .current }
+        if missing.isEmpty { return }
+        // Labels in another order are another text, not another series.
+        let present = Set(batch.entries.values.lazy.filter { $0.seen == now }.map(\.series))
+        var over: [SeriesID] = []
+        for (hash, entry) in missing {
+            if present.contains(entry.series) {
+                batch.entries[hash] = nil
+                budget.release(1)
+            } else {
+                batch.entries[hash]?.state = .over
+                over.append(entry.series)
+            }
+        }
+        sink.markStale(over)
     }
 
     private func gather(
@@ -92,11 +113,12 @@ struct Intake {
             case .drop(let cause, let complaint): if let cause { batch.report.drop(cause, complaint) }
             case .keep(let kind, _):
                 guard let time = time(sample.timestamp, sample.value, &batch) else { continue }
+                let state: TargetSeries.Entry.State = sample.timestamp == nil ? .current : .dated
                 var hasher = Hasher()
                 hasher.combine(sample.name)
                 hasher.combine(sample.labels)
                 hasher.combine(sample.object)
-                add(sample.value, time, hasher.finalize(), &batch, budget) {
+                add(sample.value, time, state, hasher.finalize(), &batch, budget) {
                     (SeriesKey(metric: sample.name, object: sample.object ?? object, labels: sample.labels), kind)
                 }
             }
@@ -150,11 +172,12 @@ struct Intake {
     }
 
     private func add(
-        _ value: Double, _ time: Timestamp, _ hash: Int, _ batch: inout Batch, _ budget: SeriesBudget,
+        _ value: Double, _ time: Timestamp, _ state: TargetSeries.Entry.State, _ hash: Int, _ batch: inout Batch,
+        _ budget: SeriesBudget,
         _ key: () -> (SeriesKey, MetricKind)
     ) {
         if let entry = batch.entries[hash], entry.series != Self.none {
-            batch.entries[hash]?.seen = now
+            batch.entries[hash] = TargetSeries.Entry(series: entry.series, seen: now, state: state)
             batch.samples.append(IncomingSample(series: entry.series, sample: Sample(timestamp: time, value: value)))
             batch.hashes.append(hash)
             return
@@ -170,7 +193,7 @@ struct Intake {
             if isNew { budget.release(1) }
             return batch.report.drop(.storeFull, "the store is full and takes no further series")
         }
-        batch.entries[hash] = TargetSeries.Entry(series: series, seen: now)
+        batch.entries[hash] = TargetSeries.Entry(series: series, seen: now, state: state)
         batch.samples.append(IncomingSample(series: series, sample: Sample(timestamp: time, value: value)))
         batch.hashes.append(hash)
     }
@@ -224,7 +247,7 @@ struct Intake {
                     guard let time = time(own, line.value, &batch) else { continue }
                     var hasher = Hasher()
                     hasher.combine(bytes: UnsafeRawBufferPointer(reader.series(of: line)))
-                    add(line.value, time, hasher.finalize(), &batch, budget) {
+                    add(line.value, time, own == nil ? .current : .dated, hasher.finalize(), &batch, budget) {
                         (SeriesKey(metric: name, object: object, labels: reader.labels(of: line)), kind)
                     }
                 }

@@ -43,6 +43,11 @@ struct ProviderCourse {
 
     /// The longest that a target is left alone that fails, unless it is asked more rarely anyway.
     static let longestBackOff = TimeSpan.minutes(5)
+    /// How many failures in a row change nothing: an answer that comes late is no reason to ask more rarely.
+    private static let patience = 2
+    /// The longest back-off as a multiple of the usual interval: who is well again isn't left alone for much longer than it
+    /// was unwell.
+    private static let mostIntervals = 8.0
     /// Where the one call goes of a provider without targets.
     static let everything = Provider.externalObject()
 
@@ -77,17 +82,24 @@ struct ProviderCourse {
     // MARK: Turns
 
     /// Takes the objects that can be asked now, and queues those whose turn it is.
-    mutating func advance(_ objects: [DescribedObject]?, at now: Timestamp) {
+    ///
+    /// - Returns: the series of those that can't be asked any more.
+    mutating func advance(_ objects: [DescribedObject]?, at now: Timestamp) -> [TargetSeries] {
         let objects = objects?.map { ($0.reference, Optional($0)) } ?? [(Self.everything, nil)]
         var former = targets
         targets = [:]
         targets.reserveCapacity(objects.count)
-        let farthest = now + max(provider.every, Self.longestBackOff)
+        let farthest = now + max(provider.every * 2, Self.longestBackOff)
         for (place, object) in objects {
             var target = former.removeValue(forKey: place) ?? Target(due: now, series: TargetSeries(budget))
             if let object, let known = target.object, !object.isSame(as: known) {
                 // Another object of the same name: what is known of the former one is nothing to it.
                 target = Target(due: now, isBusy: target.isBusy, series: TargetSeries(budget))
+            }
+            if target.failures > 0, object?.isReady == true, target.object?.isReady == false {
+                // It could not answer before it was ready.
+                target.failures = 0
+                target.due = now
             }
             target.object = object
             // A clock that was set back would keep it waiting.
@@ -101,6 +113,7 @@ struct ProviderCourse {
         for place in former.keys {
             if let task = running[place] { task?.cancel() }
         }
+        return former.values.map(\.series)
     }
 
     /// The next call, where one may be made now.
@@ -139,7 +152,7 @@ struct ProviderCourse {
             target.failures += 1
             totals.failures += 1
             lastError = (error, target.object?.reference, now)
-            let factor = Double(1 << min(target.failures - 1, 16))
+            let factor = min(Double(1 << min(max(0, target.failures - Self.patience), 16)), Self.mostIntervals)
             let longest = max(provider.every, Self.longestBackOff)
             target.due = now + min(provider.every * factor, longest)
         } else {

@@ -98,8 +98,9 @@ public final class ProviderScheduler: Sendable {
                     (key, plugin, provider, provider.targets?.objects(in: catalogue.inventory, catalogue.query)))
             }
         }
-        let (jobs, cancelled, upkeep) = state.withLock { state in
+        let (jobs, cancelled, over, upkeep) = state.withLock { state in
             var cancelled: [Task<Void, Never>] = []
+            var over: [TargetSeries] = []
             var former = state.courses
             state.courses = [:]
             for (key, plugin, provider, objects) in wanted {
@@ -112,14 +113,19 @@ public final class ProviderScheduler: Sendable {
                     cancelled += former[key]?.running.values.compactMap { $0 } ?? []
                 }
                 former[key] = nil
-                course.advance(objects, at: now)
+                over += course.advance(objects, at: now)
                 state.courses[key] = course
             }
-            for gone in former.values { cancelled += gone.running.values.compactMap { $0 } }
+            for gone in former.values {
+                cancelled += gone.running.values.compactMap { $0 }
+                over += gone.targets.values.map(\.series)
+            }
             state.keepBudgets(of: Set(wanted.map(\.key.plugin)))
-            return (state.start(), cancelled, state.needsUpkeep(plugins.number, at: now))
+            return (state.start(), cancelled, over, state.needsUpkeep(plugins.number, at: now))
         }
         for task in cancelled { task.cancel() }
+        let silent = over.flatMap(\.current)
+        if !silent.isEmpty { sink.markStale(silent) }
         if upkeep {
             let owners = wanted.filter { $0.provider.metrics == nil }
                 .map { DiscoveredNames.Owner(plugin: $0.key.plugin, provider: $0.key.provider) }

@@ -39,6 +39,16 @@ final class TargetSeries: Sendable {
     struct Entry: Sendable {
         var series: SeriesID
         var seen: Timestamp
+        var state = State.current
+
+        enum State: Sendable {
+            /// The target brought it in when it was asked last.
+            case current
+            /// The same, with a time of its own: such a series need not be told again each time.
+            case dated
+            /// It isn't brought in any more.
+            case over
+        }
     }
 
     typealias Entries = [Int: Entry]
@@ -65,6 +75,9 @@ final class TargetSeries: Sendable {
 
     /// How many series there are.
     var count: Int { state.withLock { $0.entries.count } }
+
+    /// The series that are not over.
+    var current: [SeriesID] { state.withLock { $0.entries.values.filter { $0.state != .over }.map(\.series) } }
 
     /// Lends the entries to one who changes them; meanwhile there are none.
     func borrow() -> Entries {

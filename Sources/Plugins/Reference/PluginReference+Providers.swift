@@ -48,8 +48,9 @@ extension PluginReference {
                     "what it brings in, by name; `any`: whatever comes, which is offered from its first sample on"),
                 .value(
                     "collect", "fun(target: Pod|Node|Object|nil): Sample[]|table<string, number>|Page|nil",
-                    "called for each target in its turn; it may wait, and others are called meanwhile; an error is logged, and the"
-                        + " target called more and more rarely"),
+                    "called for each target in its turn; it may wait, and others are called meanwhile; an error is logged, and a"
+                        + " target that goes on failing called more and more rarely; a series that isn't returned any more is over"
+                ),
                 .optional(
                     "targets", "plugin.Targets", "for which objects it is called; without it, once for everything"),
                 .optional(
