@@ -120,6 +120,12 @@ import Testing
         #expect(await message("t:plugin()")?.hasPrefix("t:plugin: bad argument #1, file (string expected") == true)
     }
 
+    /// Why there is no value stands beside a failure that has come of it.
+    @Test func reasonsBesideFailures() async {
+        let failure = await failure(of: "t:pod { name = \"p\" }\nt:equals(t:value(\"m\", \"p\"), 1)", for: read)
+        #expect(failure?.log == ["m of pods/default/p has no value: there is no sample of x in the window"])
+    }
+
     /// Values appear when they are measured, and what is recorded is computed meanwhile.
     @Test func time() async {
         let more = """
