@@ -19,7 +19,7 @@ build: packages
 	$(SWIFT) build --product moongauge
 
 demo: build
-	@exec .build/debug/moongauge demo --plugin-dir plugins $(DEMO_FLAGS)
+	@exec .build/debug/moongauge demo --plugin-dir plugins --config plugins/demo.yaml $(DEMO_FLAGS)
 
 plugins: build
 	@.build/debug/moongauge plugin check plugins

@@ -15,6 +15,9 @@ extension HollowCluster {
     /// The names of all nodes that have a kubelet, sorted.
     public var nodeNames: [String] { fleet.names }
 
+    /// The pods that answer by HTTP, and where they really listen.
+    public var podEndpoints: [PodEndpoint] { fleet.shop?.endpoints ?? [] }
+
     /// The port of a node's kubelet; nil where there is no such node.
     public func kubeletPort(of node: String) -> Int? {
         fleet[node]?.port

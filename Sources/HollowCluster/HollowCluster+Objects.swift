@@ -34,6 +34,16 @@ extension HollowCluster {
         }
     }
 
+    /// Lets group versions, each `VERSION.GROUP`, lead to the server behind the aggregator, or no longer.
+    public func setAPIServices(_ names: [String], areThere: Bool) {
+        let objects = InitialObjects(configuration, credentials, now: clock.now())
+        for name in names {
+            let isThere = object(.apiServices, name: name) != nil
+            if areThere, !isThere, let service = objects.apiService(name) { put(service, as: .apiServices) }
+            if !areThere, isThere { delete(.apiServices, name: name) }
+        }
+    }
+
     /// Changes an object that is there; false where there is none.
     @discardableResult
     public func update(

@@ -14,6 +14,8 @@ public struct HollowClusterConfiguration: Sendable {
     public var generatedNodes = 0
     /// How many pods each made-up node has.
     public var podsPerGeneratedNode = 10
+    /// Whether there is a shop: a node with the pods of a Deployment that tell of their requests by HTTP, and a Service.
+    public var includesShop = false
     /// What made-up nodes and loads follow from.
     public var seed: UInt64 = 1
     /// Objects besides: roles, bindings, configuration, pods; YAML or JSON, any number of documents.

@@ -48,6 +48,7 @@ struct InitialObjects {
         if configuration.includesRecordedNode {
             names.formUnion(["shop", "batch", "platform-observability-and-service-reliability"])
         }
+        if configuration.includesShop { names.insert(HollowShop.namespace) }
         if configuration.generatedNodes > 0 { names.formUnion(GeneratedNode.namespaces) }
         return names.sorted().map { name in
             [
@@ -129,30 +130,34 @@ struct InitialObjects {
     }
 
     private func apiServices() -> [JSONValue] {
+        configuration.apiServices.compactMap { apiService($0) }
+    }
+
+    /// What leads from a group version, `VERSION.GROUP`, to the server behind the aggregator.
+    func apiService(_ name: String) -> JSONValue? {
+        guard let dot = name.firstIndex(of: ".") else { return nil }
+        let version = String(name[..<dot])
         let authority = Data(credentials.authority.certificate.pem.utf8).base64EncodedString()
-        return configuration.apiServices.compactMap { name in
-            guard let dot = name.firstIndex(of: ".") else { return nil }
-            let version = String(name[..<dot])
-            return [
-                "apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService", "metadata": ["name": .string(name)],
-                "spec": [
-                    "group": .string(String(name[name.index(after: dot)...])), "version": .string(version),
-                    "groupPriorityMinimum": 100, "versionPriority": version == "v1beta2" ? 200 : 100,
-                    "caBundle": .string(authority),
-                    "service": [
-                        "name": .string(configuration.serverName), "namespace": .string(configuration.serverNamespace),
-                        "port": 443,
-                    ],
+        return [
+            "apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService",
+            "metadata": ["name": .string(name), "creationTimestamp": now],
+            "spec": [
+                "group": .string(String(name[name.index(after: dot)...])), "version": .string(version),
+                "groupPriorityMinimum": 100, "versionPriority": version == "v1beta2" ? 200 : 100,
+                "caBundle": .string(authority),
+                "service": [
+                    "name": .string(configuration.serverName), "namespace": .string(configuration.serverNamespace),
+                    "port": 443,
                 ],
-                "status": [
-                    "conditions": [
-                        [
-                            "type": "Available", "status": "True", "reason": "Passed", "message": "all checks passed",
-                            "lastTransitionTime": now,
-                        ]
+            ],
+            "status": [
+                "conditions": [
+                    [
+                        "type": "Available", "status": "True", "reason": "Passed", "message": "all checks passed",
+                        "lastTransitionTime": now,
                     ]
-                ],
-            ]
-        }
+                ]
+            ],
+        ]
     }
 }

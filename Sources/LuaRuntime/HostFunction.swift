@@ -4,9 +4,12 @@ internal import CLua
 class HostFunction {
     /// The machine owns the box.
     fileprivate unowned(unsafe) let machine: LuaVM
+    /// How messages call it.
+    fileprivate let signature: HostSignature
 
-    fileprivate init(machine: LuaVM) {
+    fileprivate init(machine: LuaVM, signature: HostSignature) {
         self.machine = machine
+        self.signature = signature
     }
 
     final var address: UnsafeMutableRawPointer {
@@ -20,7 +23,7 @@ class HostFunction {
 
     fileprivate final func raise(_ error: LuaHostError) -> clua_outcome {
         machine.complaint = nil
-        machine.fail(error.message)
+        machine.fail(signature.message(of: error))
         return CLUA_RAISE
     }
 }
@@ -29,9 +32,9 @@ class HostFunction {
 final class ImmediateFunction: HostFunction {
     private let body: LuaHostFunction
 
-    init(machine: LuaVM, body: @escaping LuaHostFunction) {
+    init(machine: LuaVM, signature: HostSignature, body: @escaping LuaHostFunction) {
         self.body = body
-        super.init(machine: machine)
+        super.init(machine: machine, signature: signature)
     }
 
     override func run(base: Int32, count: Int32, token: Int64) -> clua_outcome {
@@ -53,9 +56,9 @@ final class SuspendingFunction: HostFunction {
 
     private let body: LuaSuspendingFunction
 
-    init(machine: LuaVM, body: @escaping LuaSuspendingFunction) {
+    init(machine: LuaVM, signature: HostSignature, body: @escaping LuaSuspendingFunction) {
         self.body = body
-        super.init(machine: machine)
+        super.init(machine: machine, signature: signature)
     }
 
     override func run(base: Int32, count: Int32, token: Int64) -> clua_outcome {
@@ -72,10 +75,14 @@ final class SuspendingFunction: HostFunction {
     private func checkThatCallCanWait() throws(LuaHostError) {
         switch clua_can_wait(machine.pointer) {
         case CLUA_CAN_WAIT: break
-        case CLUA_NO_TASK: throw LuaHostError("this function has to wait, which the running call may not")
+        case CLUA_NO_TASK:
+            throw LuaHostError(
+                "\(signature.subject) has to wait, which the running call may not\(machine.waitingAdvice)")
         default:
             throw LuaHostError(
-                "this function has to wait, which is impossible inside a callback of sort, gsub, tostring and the like")
+                """
+                \(signature.subject) has to wait, which is impossible inside a callback of sort, gsub, tostring and the like
+                """)
         }
     }
 
@@ -85,9 +92,10 @@ final class SuspendingFunction: HostFunction {
         do throws(LuaError) {
             let arguments = try LuaValueDecoder.values(of: machine, base: base, count: Int(count), waiting: &remaining)
             return AwaitedWork(
-                function: body, call: LuaSuspendingCall(arguments: arguments, token: token), bytes: allowed - remaining)
+                signature: signature, function: body, call: LuaSuspendingCall(arguments: arguments, token: token),
+                bytes: allowed - remaining)
         } catch {
-            throw LuaHostError("bad argument (\(error.message))")
+            throw LuaHostError("\(signature.prefix)bad argument (\(error.message))")
         }
     }
 }

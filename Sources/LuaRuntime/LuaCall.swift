@@ -90,12 +90,12 @@ public struct LuaCall: ~Copyable {
         do {
             return try arguments.value(position)
         } catch {
-            throw LuaHostError("bad argument #\(position) (\(error.message))")
+            throw .badArgument(position, error.message)
         }
     }
 
     private func unexpected(_ position: Int, _ wanted: String) -> LuaHostError {
-        LuaHostError("bad argument #\(position) (\(wanted) expected, got \(arguments.typeName(position)))")
+        .badArgument(position, "\(wanted) expected, got \(arguments.typeName(position))")
     }
 
     // MARK: Results

@@ -68,12 +68,45 @@ public struct LuaError: Error, Sendable, Equatable, CustomStringConvertible {
 
 /// What a host function throws to raise an error in the Lua code that called it.
 public struct LuaHostError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What the Lua code gets to read, after its own position.
+    /// What the Lua code gets to read, after its own position; with the name of the function before it, where it is about
+    /// an argument.
     public var message: String
+    /// The position from 1 of the argument that it is about, and what is wrong with it; nil where it is about something else.
+    let argument: BadArgument?
+
+    /// What is wrong with an argument. An object, so that an error stays as small as a call that succeeds would have it.
+    final class BadArgument: Sendable, Equatable {
+        let position: Int
+        let problem: String
+
+        init(position: Int, problem: String) {
+            self.position = position
+            self.problem = problem
+        }
+
+        static func == (left: BadArgument, right: BadArgument) -> Bool {
+            left.position == right.position && left.problem == right.problem
+        }
+    }
 
     /// Makes an error with a message.
     public init(_ message: String) {
         self.message = message
+        argument = nil
+    }
+
+    private init(_ argument: BadArgument) {
+        message = "bad argument #\(argument.position) (\(argument.problem))"
+        self.argument = argument
+    }
+
+    /// Says that an argument is not what it has to be. The function's name and the parameter's come before that.
+    ///
+    /// - Parameters:
+    ///   - position: from 1.
+    ///   - problem: such as `number expected, got nil`.
+    public static func badArgument(_ position: Int, _ problem: String) -> LuaHostError {
+        LuaHostError(BadArgument(position: position, problem: problem))
     }
 
     /// The message.

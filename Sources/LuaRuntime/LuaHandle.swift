@@ -47,6 +47,8 @@ public struct LuaHandle: Sendable, Equatable {
 public final class LuaHandleType {
     /// What Lua code and error messages call it.
     public let name: String
+    /// The variable that a handle of it mostly is in, for messages about its methods.
+    let called: String
     let id: Int32
     private(set) var methods: [String: LuaHostFunction] = [:]
     private(set) var properties: [String: LuaHostFunction] = [:]
@@ -55,26 +57,40 @@ public final class LuaHandleType {
     private(set) var entries: LuaHostFunction?
     private(set) var length: LuaHostFunction?
     private(set) var assign: LuaHostFunction?
+    private var parameters: [String: [String]] = [:]
 
     private static let lastID = Atomic<Int32>(0)
 
     /// Makes a type without members.
-    public init(_ name: String) {
+    ///
+    /// - Parameter variable: what a handle of it is called where it is used; nil for the same.
+    public init(_ name: String, called variable: String? = nil) {
         self.name = name
+        called = variable ?? name
         self.id = Self.lastID.add(1, ordering: .relaxed).newValue
     }
 
     /// Adds a method, called as `handle:name(…)`; arguments count from 1 after the handle.
+    ///
+    /// - Parameter parameters: what messages call its arguments.
     @discardableResult
-    public func method(_ name: String, _ body: @escaping LuaHostFunction) -> LuaHandleType {
+    public func method(
+        _ name: String, parameters: [String] = [], _ body: @escaping LuaHostFunction
+    ) -> LuaHandleType {
         methods[name] = body
+        self.parameters[name] = parameters
         return self
     }
 
     /// Adds a method that takes its time; only calls with a deadline may call it.
+    ///
+    /// - Parameter parameters: what messages call its arguments.
     @discardableResult
-    public func method(_ name: String, suspending body: @escaping LuaSuspendingFunction) -> LuaHandleType {
+    public func method(
+        _ name: String, parameters: [String] = [], suspending body: @escaping LuaSuspendingFunction
+    ) -> LuaHandleType {
         suspendingMethods[name] = body
+        self.parameters[name] = parameters
         return self
     }
 
@@ -111,6 +127,14 @@ public final class LuaHandleType {
     public func assign(_ body: @escaping LuaHostFunction) -> LuaHandleType {
         assign = body
         return self
+    }
+
+    /// What messages call the parameters of a method.
+    package func parameters(of method: String) -> [String] { parameters[method] ?? [] }
+
+    /// How messages call a method.
+    func signature(of method: String) -> HostSignature {
+        HostSignature(name: "\(called):\(method)", parameters: parameters(of: method))
     }
 
     /// The names of all members, sorted; methods end with `()`.

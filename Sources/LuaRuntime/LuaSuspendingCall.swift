@@ -97,7 +97,7 @@ public struct LuaSuspendingCall: Sendable {
 
     private func unexpected(_ position: Int, _ wanted: String) -> LuaHostError {
         let found = position > arguments.count ? "no value" : value(position).typeName
-        return LuaHostError("bad argument #\(position) (\(wanted) expected, got \(found))")
+        return .badArgument(position, "\(wanted) expected, got \(found)")
     }
 }
 

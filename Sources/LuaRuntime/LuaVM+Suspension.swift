@@ -2,6 +2,8 @@ internal import CLua
 
 /// Work of the host that a call waits for.
 struct AwaitedWork {
+    /// How messages call the function.
+    var signature: HostSignature
     var function: LuaSuspendingFunction
     var call: LuaSuspendingCall
     /// The memory that its arguments hold.
@@ -47,7 +49,7 @@ extension LuaVM {
                 }
             case .finished(.failure(let error)):
                 try requireOpen()
-                progress = try raise(error.message, in: task)
+                progress = try raise(work.signature.message(of: error), in: task)
             case .ended(let ending):
                 guard !isClosed, ending != .closed else { throw ended(.closed) }
                 throw try stop(task, for: ending)

@@ -26,6 +26,8 @@ public final class LuaVM {
     /// The calls that have begun and may wait, by a number.
     var suspended: [UInt64: SuspendedCall] = [:]
     var lastSuspended: UInt64 = 0
+    /// What is added to the message that the running call may not wait: which calls may.
+    public var waitingAdvice = ""
     /// Waits for a deadline.
     let sleep: @Sendable (Duration) async throws -> Void
     private(set) var isClosed = false
@@ -98,16 +100,26 @@ public final class LuaVM {
     // MARK: What the host offers
 
     /// Makes a function known under a path such as `moongauge.plugin`; tables on the way are made, read-only for Lua.
-    public func register(global path: String, function: @escaping LuaHostFunction) throws(LuaError) {
+    ///
+    /// - Parameter parameters: what messages call its arguments.
+    public func register(
+        global path: String, parameters: [String] = [], function: @escaping LuaHostFunction
+    ) throws(LuaError) {
         try requireOpen()
-        let box = keep(ImmediateFunction(machine: self, body: function))
+        let signature = HostSignature(name: path, parameters: parameters)
+        let box = keep(ImmediateFunction(machine: self, signature: signature, body: function))
         guard clua_define_function(pointer, path, box.address) else { throw refusal() }
     }
 
     /// Makes a suspending function known under a path. Only calls with a deadline may call it.
-    public func register(global path: String, suspending function: @escaping LuaSuspendingFunction) throws(LuaError) {
+    ///
+    /// - Parameter parameters: what messages call its arguments.
+    public func register(
+        global path: String, parameters: [String] = [], suspending function: @escaping LuaSuspendingFunction
+    ) throws(LuaError) {
         try requireOpen()
-        let box = keep(SuspendingFunction(machine: self, body: function))
+        let signature = HostSignature(name: path, parameters: parameters)
+        let box = keep(SuspendingFunction(machine: self, signature: signature, body: function))
         guard clua_define_function(pointer, path, box.address) else { throw refusal() }
     }
 
@@ -128,36 +140,27 @@ public final class LuaVM {
     public func register(_ type: LuaHandleType) throws(LuaError) {
         try requireOpen()
         let known = type.members.joined(separator: ", ")
-        let lookup = type.lookup.map { keep(ImmediateFunction(machine: self, body: $0)).address }
-        let entries = type.entries.map { keep(ImmediateFunction(machine: self, body: $0)).address }
-        let length = type.length.map { keep(ImmediateFunction(machine: self, body: $0)).address }
-        let assign = type.assign.map { keep(ImmediateFunction(machine: self, body: $0)).address }
-        guard clua_define_handle(pointer, type.id, type.name, known, lookup, entries, length, assign) else {
-            throw refusal()
+        func answering(_ body: LuaHostFunction?, _ signature: HostSignature) -> UnsafeMutableRawPointer? {
+            body.map { keep(ImmediateFunction(machine: self, signature: signature, body: $0)).address }
+        }
+        let entry = HostSignature(name: "\(type.called)[…]")
+        guard
+            clua_define_handle(
+                pointer, type.id, type.name, known, answering(type.lookup, entry), answering(type.entries, entry),
+                answering(type.length, entry), answering(type.assign, entry))
+        else { throw refusal() }
+        func define(_ name: String, _ address: UnsafeMutableRawPointer?, isMethod: Bool) throws(LuaError) {
+            guard let address, clua_define_member(pointer, type.id, name, address, isMethod) else { throw refusal() }
         }
         for (name, body) in type.properties {
-            guard
-                clua_define_member(
-                    pointer, type.id, name, keep(ImmediateFunction(machine: self, body: body)).address, false)
-            else {
-                throw refusal()
-            }
+            try define(name, answering(body, HostSignature()), isMethod: false)
         }
         for (name, body) in type.methods {
-            guard
-                clua_define_member(
-                    pointer, type.id, name, keep(ImmediateFunction(machine: self, body: body)).address, true)
-            else {
-                throw refusal()
-            }
+            try define(name, answering(body, type.signature(of: name)), isMethod: true)
         }
         for (name, body) in type.suspendingMethods {
-            guard
-                clua_define_member(
-                    pointer, type.id, name, keep(SuspendingFunction(machine: self, body: body)).address, true)
-            else {
-                throw refusal()
-            }
+            let box = SuspendingFunction(machine: self, signature: type.signature(of: name), body: body)
+            try define(name, keep(box).address, isMethod: true)
         }
         handleNames[type.id] = type.name
     }

@@ -7,7 +7,7 @@ extension AbsenceReason {
         case .unknownObject: "unknown object"
         case .unknownMetric: "unknown metric"
         case .neverScraped: "never scraped"
-        case .noSamples: "no samples"
+        case .noSamples, .noSamplesOf: "no samples"
         case .singleSample: "single sample"
         case .spanTooShort: "span too short"
         case .stale: "stale"

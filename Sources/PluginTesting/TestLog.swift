@@ -15,6 +15,9 @@ final class TestLog: Sendable {
     /// What the server says of the plugin that is not well.
     var complaints: [String] { notes.withLock { $0 } }
 
+    /// Notes what helps to understand a test that fails.
+    func note(_ line: String) { add(line, isServer: true) }
+
     /// The logger of the server around the plugin.
     var serverLogger: Logger {
         Logger(label: "moongauge") { [self] _ in Handler(log: self, isServer: true, logLevel: .warning) }

@@ -26,9 +26,10 @@ struct TestMethod {
 
     /// Adds the method to a type of handles.
     func add(to type: LuaHandleType) {
+        let parameters = reference.parameters.map(\.name)
         switch body {
-        case .immediate(let body): type.method(reference.name, body)
-        case .suspending(let body): type.method(reference.name, suspending: body)
+        case .immediate(let body): type.method(reference.name, parameters: parameters, body)
+        case .suspending(let body): type.method(reference.name, parameters: parameters, suspending: body)
         }
     }
 }

@@ -55,13 +55,28 @@ enum TestMethods {
                     parameters: [.value("settings", "table<string, any>", "values by the settings' names")],
                     example: "t:settings { port = 9901 }")
             ) { call throws(LuaHostError) in
-                let table = try call.table(1)
-                guard table.array.isEmpty else {
-                    throw LuaHostError("t:settings takes named fields only: { port = 9901 }")
+                world.configure(try settings(try call.table(1), "t:settings"))
+            },
+            TestMethod(
+                FunctionReference(
+                    name: "plugin",
+                    summary: """
+                        Adds another plugin, whose derived metrics the plugin may name in `uses`, and whose providers ask too. It is \
+                        granted what it wants.
+                        """,
+                    parameters: [
+                        .value("file", "string", "its file, seen from the folder of the test: `cpu_utilization.lua`"),
+                        .optional("settings", "table<string, any>", "its settings, as with `t:settings`"),
+                    ],
+                    example: "t:plugin(\"cpu_utilization.lua\")")
+            ) { call throws(LuaHostError) in
+                let path = try call.string(1)
+                let settings = call.isNil(2) ? [:] : try settings(try call.table(2), "t:plugin")
+                do throws(PluginError) {
+                    try world.add(plugin: path, settings)
+                } catch {
+                    throw LuaHostError("t:plugin: \(error)")
                 }
-                world.configure(
-                    Dictionary(
-                        table.fields.map { ($0.name, Self.configured($0.value)) }, uniquingKeysWith: { $1 }))
             },
             TestMethod(
                 FunctionReference(
@@ -86,6 +101,16 @@ enum TestMethods {
                 world.grant(permissions)
             },
         ]
+    }
+
+    private static func settings(
+        _ table: LuaTable, _ function: String
+    ) throws(LuaHostError) -> [String: ConfiguredValue] {
+        guard table.array.isEmpty else {
+            throw LuaHostError("\(function) takes named fields only: { port = 9901 }")
+        }
+        return Dictionary(
+            table.fields.map { ($0.name, configured($0.value)) }, uniquingKeysWith: { $1 })
     }
 
     private static func configured(_ value: LuaValue) -> ConfiguredValue {

@@ -90,12 +90,22 @@ extension TestMethods {
                         .optional(
                             "error", "string",
                             "what went wrong, of several targets with the last one; nil where nothing did"),
+                        .optional(
+                            "dropped", "table<string, integer>",
+                            "how many samples were left out, by cause: `undeclared`, `reserved`, `taken`, `names`, `labels`, `not_finite`, `misdated`, `late`, `series_limit`; nil where none was"
+                        ),
                     ],
-                    example: "t:equals(t:collect(\"status\"), 2)")
+                    example: "local samples, message, dropped = t:collect(\"status\")")
             ) { call async throws in
                 try load(world)
-                let (samples, error) = try await world.collect(try call.string(1))
-                return [.integer(Int64(samples)), error.map { .string($0) } ?? .nil]
+                let result = try await world.collect(try call.string(1))
+                let dropped = result.dropped.sorted { $0.key < $1.key }.map {
+                    ($0.key, LuaValue.integer(Int64($0.value)))
+                }
+                return [
+                    .integer(Int64(result.samples)), result.error.map { .string($0) } ?? .nil,
+                    dropped.isEmpty ? .nil : .table(LuaTable(fields: dropped)),
+                ]
             },
             TestMethod(
                 FunctionReference(

@@ -126,7 +126,7 @@ extension TestMethods {
                 }
                 switch try await world.value(metric, object, where: labels) {
                 case .success(let value): return [.number(value)]
-                case .failure(let reason): return try none(reason, object, world)
+                case .failure(let reason): return try none(reason, metric, object, world)
                 }
             },
             TestMethod(
@@ -143,7 +143,7 @@ extension TestMethods {
                 let object = try world.object(of: metric, try call.string(2))
                 switch await world.values(metric, object) {
                 case .success(let values): return [table(values)]
-                case .failure(let reason): return try none(reason, object, world)
+                case .failure(let reason): return try none(reason, metric, object, world)
                 }
             },
             TestMethod(
@@ -187,12 +187,15 @@ extension TestMethods {
     }
 
     private static func none(
-        _ reason: AbsenceReason, _ object: ObjectReference, _ world: World
+        _ reason: AbsenceReason, _ metric: String, _ object: ObjectReference, _ world: World
     ) throws(LuaHostError) -> [LuaValue] {
         switch reason {
         case .pluginError: throw LuaHostError("\(reason)")
         case .unknownObject: throw LuaHostError(world.missing(object))
-        default: return [.nil, .string("\(reason)\(world.hint(reason))")]
+        default:
+            // `t:equals(t:value(…), 1)` loses the reason, so it is told beside the failure.
+            world.log.note("\(metric) of \(object) has no value: \(reason)\(world.hint(reason))")
+            return [.nil, .string("\(reason)\(world.hint(reason))")]
         }
     }
 

@@ -29,10 +29,10 @@ actor TestScript {
         let machine = try LuaVM(name: name, limits: Self.limits)
         let declared = Declared()
         try HostLibraries.registerPure(clock: world.clock, with: machine)
-        let type = LuaHandleType("test")
+        let type = LuaHandleType("test", called: "t")
         for method in TestMethods.all(world) { method.add(to: type) }
         try machine.register(type)
-        try machine.register(global: "test") { call throws(LuaHostError) in
+        try machine.register(global: "test", parameters: ["name", "body"]) { call throws(LuaHostError) in
             guard declared.isLoading else { throw LuaHostError("test: a test can't declare another one") }
             let name = try call.string(1)
             guard !name.isEmpty else { throw LuaHostError("test: the name is empty") }

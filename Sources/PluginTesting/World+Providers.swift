@@ -7,14 +7,18 @@ import Samples
 extension World {
     /// Lets a provider ask all its targets now.
     ///
-    /// - Returns: how many samples were new, and what went wrong last.
-    func collect(_ name: String) async throws(LuaHostError) -> (samples: Int, error: String?) {
+    /// - Returns: how many samples were new, what went wrong last, and what was left out.
+    func collect(_ name: String) async throws(LuaHostError) -> ProviderScheduler.Collection {
         guard let result = await scheduler.collect(only: name) else {
             let names = catalogue.providerNames
             let known = names.isEmpty ? "it declares none" : "it declares \(names.joined(separator: ", "))"
             throw LuaHostError("the plugin declares no provider \"\(name)\"; \(known)")
         }
         await catalogue.record(into: store)
+        if !result.dropped.isEmpty {
+            let causes = result.dropped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            log.note("t:collect(\"\(name)\"): samples were left out: \(causes.joined(separator: ", "))")
+        }
         return result
     }
 

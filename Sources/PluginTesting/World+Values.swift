@@ -90,7 +90,7 @@ extension World {
     /// What helps to understand why there is no value.
     func hint(_ reason: AbsenceReason) -> String {
         switch reason {
-        case .noSamples, .singleSample, .neverScraped, .declined:
+        case .noSamples, .noSamplesOf, .singleSample, .neverScraped, .declined:
             guard let last = lastSeries else { return "" }
             return " (it is \(elapsed(clock.now())), and series go on until \(elapsed(last)): see t:advance)"
         default: return ""

@@ -25,6 +25,8 @@ final class World: Sendable {
 
     private struct State {
         var settings: [String: ConfiguredValue] = [:]
+        /// The plugins beside it, by the paths of their files.
+        var others: [(source: PluginSource, settings: [String: ConfiguredValue])] = []
         var granted: PluginPermissions?
         var isLoaded = false
         /// By time, the next one last.
@@ -80,11 +82,24 @@ final class World: Sendable {
         }
     }
 
+    /// Adds another plugin, whose metrics the plugin may use; one that is there already is set anew.
+    ///
+    /// - Parameter path: where its file is, seen from the plugin's.
+    func add(plugin path: String, _ settings: [String: ConfiguredValue]) throws(PluginError) {
+        let folder = source.path.lastIndex(of: "/").map { source.path[...$0] } ?? ""
+        let other = try PluginSource(path: path.hasPrefix("/") ? path : folder + path)
+        state.withLock { state in
+            state.others.removeAll { $0.source.path == other.path }
+            state.others.append((other, settings))
+            state.isLoaded = false
+        }
+    }
+
     /// Loads the plugin where it isn't yet.
     func load() throws(PluginError) {
         let state = self.state.withLock { $0 }
         if state.isLoaded { return }
-        try catalogue.use(only: source, settings: state.settings, granted: state.granted)
+        try catalogue.use(only: source, settings: state.settings, granted: state.granted, beside: state.others)
         self.state.withLock { $0.isLoaded = true }
     }
 

@@ -30,10 +30,13 @@ final class FailureLog: Sendable {
     }
 
     /// Notes that a provider failed; of all of its targets, one is told of at a time.
-    func note(_ message: String, plugin: String, provider: String, target: ObjectReference?) {
-        guard let more = news("\(plugin)\n\(provider)\n") else { return }
+    ///
+    /// - Parameter isExternal: whether it is an external metric that is collected or computed.
+    func note(_ message: String, plugin: String, provider: String, isExternal: Bool, target: ObjectReference?) {
+        let what = isExternal ? "external metric" : "provider"
+        guard let more = news("\(plugin)\n\(what) \(provider)\n") else { return }
         let place = target.map { " for \($0)" } ?? ""
-        logger.warning("plugin \(plugin): provider \(provider) failed\(place): \(message)\(more)")
+        logger.warning("plugin \(plugin): \(what) \(provider) failed\(place): \(message)\(more)")
     }
 
     /// Notes that something of a plugin is left undone.

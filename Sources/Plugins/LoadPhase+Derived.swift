@@ -24,7 +24,7 @@ extension LoadPhase {
         if let complaint = DescribedResources.complaint(of: resource) {
             throw declaration.refuse("resource", "\"\(resource)\" \(complaint)")
         }
-        guard !isDeclared(metric, of: resource) else {
+        guard !declared.contains(PluginCatalogue.Key(metric: metric, resource: resource)) else {
             throw declaration.refuse("metric", "\"\(metric)\" of \(resource) is declared twice")
         }
         guard derived.count < Self.mostDerived else {
@@ -36,6 +36,7 @@ extension LoadPhase {
         }
         var keys: [PluginCatalogue.Key] = []
         for name in uses { keys.append(try Self.used(name, by: resource, declaration)) }
+        declared.insert(PluginCatalogue.Key(metric: metric, resource: resource))
         derived.append(
             DerivedMetric(
                 metric: metric, resource: resource, help: help, window: window ?? RunPhase.defaultWindow, uses: keys,

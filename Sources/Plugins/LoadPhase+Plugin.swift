@@ -111,7 +111,8 @@ extension LoadPhase {
                         PluginProblem(
                             at: section.position,
                             message:
-                                "plugin \"\(plugin)\" needs the setting \"\(setting.name)\", expected \(setting.expectation)"
+                                "plugin \"\(plugin)\" needs the setting \"\(setting.name)\", expected \(setting.expectation); give it under"
+                                + " plugins.\(plugin).settings in the file that --config names"
                         ))
                 }
                 values[setting.name] = setting.initial ?? .nil

@@ -29,6 +29,8 @@ final class LoadPhase {
     /// What of the configuration does not suit the plugin.
     var problems: [PluginProblem] = []
     var derived: [DerivedMetric] = []
+    /// The metrics of objects that have been declared so far.
+    var declared: Set<PluginCatalogue.Key> = []
     var providers: [Provider] = []
     var externals: [ExternalMetric] = []
     /// The types of handles that a file gets while it is loaded.
@@ -46,15 +48,16 @@ final class LoadPhase {
 
     /// Makes `moongauge.plugin` and the object that it returns known to a machine.
     func register(with machine: LuaVM) throws(LuaError) {
-        let plugin = LuaHandleType("plugin").method("derived") { [unowned self] call throws(LuaHostError) in
+        let plugin = LuaHandleType("plugin").method("derived", parameters: ["metric"]) {
+            [unowned self] call throws(LuaHostError) in
             try requireLoading("plugin:derived")
             try declareDerived(&call)
         }
-        plugin.method("provider") { [unowned self] call throws(LuaHostError) in
+        plugin.method("provider", parameters: ["provider"]) { [unowned self] call throws(LuaHostError) in
             try requireLoading("plugin:provider")
             try declareProvider(&call)
         }
-        plugin.method("external") { [unowned self] call throws(LuaHostError) in
+        plugin.method("external", parameters: ["metric"]) { [unowned self] call throws(LuaHostError) in
             try requireLoading("plugin:external")
             try declareExternal(&call)
         }
@@ -64,7 +67,8 @@ final class LoadPhase {
         }
         types = [settings, plugin]
         for type in types { try machine.register(type) }
-        try machine.register(global: "moongauge.plugin") { [unowned self] call throws(LuaHostError) in
+        try machine.register(global: "moongauge.plugin", parameters: ["header"]) {
+            [unowned self] call throws(LuaHostError) in
             try requireLoading("moongauge.plugin")
             try declarePlugin(&call)
             call.returns(LuaHandle(plugin, token: 0, lifetime: .machine))
@@ -101,6 +105,12 @@ final class LoadPhase {
         var known = Set(served.map(\.key) + derived.map(\.key))
         for rate in rates where known.insert(rate.key).inserted { served.append(rate) }
         return served
+    }
+
+    /// The windows that are declared.
+    var windows: [TimeSpan] {
+        derived.map(\.window) + externals.map(\.window)
+            + providers.flatMap { [$0.window] + ($0.metrics ?? [:]).values.map(\.window) }
     }
 
     /// Ends the phase: from now on declarations are errors.

@@ -35,9 +35,11 @@ actor Plugin {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Loads a plugin, as the operator has configured it.
+    ///
+    /// - Parameter retention: how long samples are kept, where longer windows are to be told of.
     init(
         _ source: PluginSource, limits: PluginLimits, configuration: PluginConfiguration = PluginConfiguration(),
-        host: PluginHost = .silent
+        host: PluginHost = .silent, retention: TimeSpan? = nil
     ) throws(PluginError) {
         let context = HostContext(host: host)
         var load = LoadPhase(limits: limits, configuration: configuration, context: context)
@@ -84,6 +86,10 @@ actor Plugin {
         self.machine = machine
         self.load = load
         phase = run
+        guard let retention else { return }
+        let notice = LongWindowNotice(plugin: header.name, retention: retention, logger: host.logger)
+        for window in load.windows { notice.look(at: window) }
+        run.longWindows = notice
     }
 
     private static let nothingDeclared = "it declares no plugin; begin with moongauge.plugin { name = \"…\" }"
@@ -95,12 +101,19 @@ actor Plugin {
         let machine = try LuaVM(
             name: source.fileName, limits: load.limits.machine,
             clock: context.host.machineClock.map { clock in { clock() } })
+        machine.waitingAdvice = Self.waitingAdvice
         try HostLibraries.register(context, with: machine)
         try load.register(with: machine)
         try run.register(with: machine)
         try machine.run(source: source.text, chunkName: source.fileName)
         return machine
     }
+
+    /// Which calls may wait.
+    private static let waitingAdvice = """
+        : what waits can be called in collect of a provider or an external metric, and in value of an external metric; a derived \
+        metric reads samples that are stored, which a provider brings in
+        """
 
     /// All that it runs in the background.
     nonisolated var allProviders: [Provider] { providers + externals.compactMap(\.provider) }

@@ -23,12 +23,14 @@ struct PluginAttempt: Sendable {
     /// - Parameter former: the attempt before.
     init(
         _ source: PluginSource, limits: PluginLimits, configuration: PluginConfiguration, host: PluginHost,
-        after former: PluginAttempt?, at now: Timestamp
+        retention: TimeSpan?, after former: PluginAttempt?, at now: Timestamp
     ) {
         self.source = source
         self.configuration = configuration
         do throws(PluginError) {
-            result = .success(try Plugin(source, limits: limits, configuration: configuration, host: host))
+            result = .success(
+                try Plugin(
+                    source, limits: limits, configuration: configuration, host: host, retention: retention))
             (timeouts, retry) = (0, nil)
         } catch {
             result = .failure(error)

@@ -7,10 +7,22 @@ extension PluginCatalogue {
     /// - Parameters:
     ///   - settings: what the operator sets.
     ///   - granted: what the operator lets the plugin reach; nil grants all that it wants.
-    /// - Throws: that the file or the settings are no good; then what was in use goes on.
+    ///   - others: plugins that are there too, with their settings; they are granted all that they want.
+    /// - Throws: that a file or its settings are no good; then what was in use goes on.
     package func use(
-        only source: PluginSource, settings: [String: ConfiguredValue] = [:], granted: PluginPermissions? = nil
+        only source: PluginSource, settings: [String: ConfiguredValue] = [:], granted: PluginPermissions? = nil,
+        beside others: [(source: PluginSource, settings: [String: ConfiguredValue])] = []
     ) throws(PluginError) {
+        var plugins = [try loaded(source, settings, granted)]
+        for other in others { plugins.append(try loaded(other.source, other.settings, nil)) }
+        var claims = PluginClaims()
+        for plugin in plugins { try claims.add(plugin) }
+        replace(PluginSet(plugins))
+    }
+
+    private func loaded(
+        _ source: PluginSource, _ settings: [String: ConfiguredValue], _ granted: PluginPermissions?
+    ) throws(PluginError) -> Plugin {
         // What it is called is known when it has been loaded once; what it wants may follow from its settings.
         var configuration = PluginConfiguration()
         let name: String
@@ -23,10 +35,8 @@ extension PluginCatalogue {
         configuration.plugins[name] = PluginConfiguration.Section(position: "", settings: settings)
         let wanted = try Plugin(source, limits: policy.limits, configuration: configuration, host: host).access.wanted
         configuration.plugins[name]?.granted = granted ?? wanted
-        let plugin = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
-        var claims = PluginClaims()
-        try claims.add(plugin)
-        replace(PluginSet([plugin]))
+        return try Plugin(
+            source, limits: policy.limits, configuration: configuration, host: host, retention: policy.retention)
     }
 
     /// All values that a metric has for an object, with the labels that tell them apart.
@@ -56,7 +66,8 @@ extension PluginCatalogue {
     /// - Parameter configuration: nil has the defaults of all settings, and grants all that the plugin wants.
     package func use(only source: PluginSource, configuration: PluginConfiguration?) throws(PluginError) {
         guard let configuration else { return try use(only: source) }
-        let plugin = try Plugin(source, limits: policy.limits, configuration: configuration, host: host)
+        let plugin = try Plugin(
+            source, limits: policy.limits, configuration: configuration, host: host, retention: policy.retention)
         var claims = PluginClaims()
         try claims.add(plugin)
         replace(PluginSet([plugin]))

@@ -14,14 +14,18 @@ public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvid
         public var requestBudget: Duration
         /// What one plugin may use.
         public var limits: PluginLimits
+        /// How long samples are kept; nil where longer windows need not be told of.
+        public var retention: TimeSpan?
 
         /// Makes a policy.
         public init(
-            maximumAge: TimeSpan, requestBudget: Duration = .seconds(2), limits: PluginLimits = PluginLimits()
+            maximumAge: TimeSpan, requestBudget: Duration = .seconds(2), limits: PluginLimits = PluginLimits(),
+            retention: TimeSpan? = nil
         ) {
             self.maximumAge = maximumAge
             self.requestBudget = requestBudget
             self.limits = limits
+            self.retention = retention
         }
     }
 

@@ -9,13 +9,15 @@ public enum PluginCheck {
         of sources: [PluginSource], configuration: PluginConfiguration = PluginConfiguration(),
         limits: PluginLimits = PluginLimits()
     ) -> [PluginError] {
-        check(sources, configuration, limits) { _, _, _ in }
+        check(sources, areAll: true, configuration, limits) { _, _, _ in }
     }
 
     /// The same, one by one with its place in the file, and what is certainly a mistake though the plugin can be loaded: names
-    /// that nobody has, settings and permissions that are not used, and metrics to be used that are none.
+    /// that nobody has, settings and permissions that are not used, metrics to be used that are none, and misspelt names of
+    /// what kubelets bring in.
     ///
-    /// - Parameter areAll: whether there are no other plugins, so that a metric that none of them declares is declared by nobody.
+    /// - Parameter areAll: whether there are no other plugins, so that a metric that none of them declares is declared by nobody,
+    ///   and a section of the configuration that is of none of them is nobody's.
     public static func findings(
         in sources: [PluginSource], areAll: Bool = false, configuration: PluginConfiguration = PluginConfiguration(),
         limits: PluginLimits = PluginLimits()
@@ -23,7 +25,7 @@ public enum PluginCheck {
         var findings: [PluginProblem] = []
         var plugins: [(plugin: Plugin, source: PluginSource)] = []
         let machine = try? bareMachine(limits)
-        let errors = check(sources, configuration, limits) { source, plugin, error in
+        let errors = check(sources, areAll: areAll, configuration, limits) { source, plugin, error in
             var told: [PluginProblem] = []
             if let error {
                 told = ProblemLocator.located(error.problems, in: source)
@@ -37,6 +39,7 @@ public enum PluginCheck {
             }
         }
         findings += UsedMetricScan(plugins, areAll: areAll && plugins.count == sources.count).problems
+        findings += StoredNameScan(plugins).problems
         // What belongs to no file, and was not told with one.
         for error in errors where error.code == .configuration {
             findings += error.problems.filter { !$0.file.isEmpty }
@@ -47,7 +50,7 @@ public enum PluginCheck {
 
     /// Tries plugins in their order, and tells what comes of each.
     private static func check(
-        _ sources: [PluginSource], _ configuration: PluginConfiguration, _ limits: PluginLimits,
+        _ sources: [PluginSource], areAll: Bool, _ configuration: PluginConfiguration, _ limits: PluginLimits,
         _ report: (PluginSource, Plugin?, PluginError?) -> Void
     ) -> [PluginError] {
         var problems: [PluginError] = []
@@ -63,13 +66,15 @@ public enum PluginCheck {
                 names.insert(loaded.header.name)
                 try claims.add(loaded)
                 report(source, loaded, nil)
+                problems += unusedGrants(of: loaded, configuration.section(of: loaded.header.name))
             } catch {
                 if let name = error.name { names.insert(name) } else { isAnyNameless = true }
                 problems.append(error)
                 report(source, plugin, error)
             }
         }
-        if isAnyNameless { return problems }
+        // Where there are others, a section may be one of theirs.
+        if isAnyNameless || !areAll { return problems }
         for (name, section) in configuration.plugins.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
             let message = "there is no plugin \"\(name)\" to configure"
             problems.append(
@@ -78,6 +83,20 @@ public enum PluginCheck {
                     problems: [PluginProblem(at: section.position, message: message)]))
         }
         return problems
+    }
+
+    /// What the operator grants a plugin that it doesn't want: mostly it wants it at another port, or by another name.
+    private static func unusedGrants(of plugin: Plugin, _ section: PluginConfiguration.Section) -> [PluginError] {
+        let (name, wanted) = (plugin.header.name, plugin.access.wanted)
+        return section.granted.strange(to: wanted).map { grant in
+            let wants = wanted.texts.isEmpty ? "nothing" : wanted.texts.joined(separator: ", ")
+            let message =
+                "the grant of \(grant) matches nothing that plugin \"\(name)\" declares in its permissions; it wants \(wants)"
+            let position = section.grantPositions[grant] ?? section.position
+            return PluginError(
+                .configuration, "\(position): \(message)", plugin: name,
+                problems: [PluginProblem(at: position, message: message)])
+        }
     }
 
     /// A machine with all that plugins have, and no plugin in it.

@@ -108,7 +108,7 @@ public actor PluginReloader {
             slot.tried(
                 PluginAttempt(
                     source, limits: catalogue.policy.limits, configuration: configuration, host: catalogue.host,
-                    after: slot.attempt, at: now))
+                    retention: catalogue.policy.retention, after: slot.attempt, at: now))
         } catch {
             note(error, of: &slot)
         }

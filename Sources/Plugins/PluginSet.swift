@@ -90,18 +90,19 @@ struct PluginClaims {
     mutating func add(_ plugin: Plugin) throws(PluginError) {
         let name = plugin.header.name
         if let other = names[name] {
-            throw Self.conflict(plugin, "the plugin name \"\(name)\" is taken by \(other)")
+            throw Self.conflict(plugin, "the plugin name \"\(name)\" is taken by \(other)\(Self.advice)")
         }
         for key in plugin.derived.map(\.key) + plugin.served.map(\.key) {
             if let other = owners[key] {
                 throw Self.conflict(
-                    plugin, "metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)")
+                    plugin,
+                    "metric \"\(key.metric)\" of \(key.resource) is already declared by \(other)\(Self.advice)")
             }
         }
         for metric in plugin.externals {
             if let other = externals[metric.metric] {
                 throw Self.conflict(
-                    plugin, "external metric \"\(metric.metric)\" is already declared by \(other)")
+                    plugin, "external metric \"\(metric.metric)\" is already declared by \(other)\(Self.advice)")
             }
         }
         var claimed = entries
@@ -114,6 +115,9 @@ struct PluginClaims {
         for key in plugin.derived.map(\.key) + plugin.served.map(\.key) { owners[key] = plugin.path }
         for metric in plugin.externals { externals[metric.metric] = plugin.path }
     }
+
+    /// What comes of it, and what can be done.
+    private static let advice = ", so this file is not used; rename one of the two, or remove one of the files"
 
     private static func conflict(_ plugin: Plugin, _ message: String, _ code: PluginError.Code = .conflict)
         -> PluginError

@@ -6,43 +6,47 @@ extension RunPhase {
     /// An aggregation as plugins call it: its name, and what it reads in front of its other arguments.
     private struct Form: Sendable {
         var name: String
-        /// How many arguments come first that say more.
-        var parameters: Int
+        /// The arguments that come first and say more.
+        var first: [String] = []
         var read: @Sendable (borrowing LuaCall) throws(LuaHostError) -> SetAggregation
     }
 
     private static let forms: [Form] =
         SetAggregation.simple.map { aggregation in
-            Form(name: aggregation.name, parameters: 0) { _ in aggregation }
+            Form(name: aggregation.name) { _ in aggregation }
         } + [
-            Form(name: "quantile", parameters: 1) { call throws(LuaHostError) in .quantile(try call.number(1)) },
-            Form(name: "topk", parameters: 1) { call throws(LuaHostError) in .topK(try count(call)) },
-            Form(name: "bottomk", parameters: 1) { call throws(LuaHostError) in .bottomK(try count(call)) },
+            Form(name: "quantile", first: ["rank"]) { call throws(LuaHostError) in .quantile(try rank(call, 1)) },
+            Form(name: "topk", first: ["k"]) { call throws(LuaHostError) in .topK(try count(call)) },
+            Form(name: "bottomk", first: ["k"]) { call throws(LuaHostError) in .bottomK(try count(call)) },
         ]
 
     private static func count(_ call: borrowing LuaCall) throws(LuaHostError) -> Int {
         let count = try call.integer(1)
         guard (1...Int64(ReturnedValues.most)).contains(count) else {
-            throw LuaHostError("bad argument #1 (a number from 1 to \(ReturnedValues.most) expected)")
+            throw .badArgument(1, "a number from 1 to \(ReturnedValues.most) expected, got \(count)")
         }
         return Int(count)
     }
 
     func addAggregations() {
         for form in Self.forms {
-            samples.method(form.name) { [unowned self] call throws(LuaHostError) in
+            samples.method(form.name, parameters: form.first + ["series"]) {
+                [unowned self] call throws(LuaHostError) in
                 let aggregation = try form.read(call)
                 let vector = try Vector(
-                    try call.table(form.parameters + 1), "samples:\(form.name)", self, scope(Self.place(call)))
+                    try call.table(form.first.count + 1), "samples:\(form.name)", self, scope(Self.place(call)))
                 answer(&call, aggregation, try values(of: vector, call), by: vector.by)
             }
-            pods.method(form.name) { [unowned self] call throws(LuaHostError) in
+            pods.method(form.name, parameters: form.first + ["value", "by"]) {
+                [unowned self] call throws(LuaHostError) in
                 if form.name == "count", call.isNil(1) {
                     return call.returns(try podsBehind(Int(truncatingIfNeeded: call.token)).count)
                 }
                 let aggregation = try form.read(call)
-                let function = try call.function(form.parameters + 1)
-                let names = call.isNil(form.parameters + 2) ? nil : try Vector.names(call.value(form.parameters + 2))
+                let (value, by) = (form.first.count + 1, form.first.count + 2)
+                let function = try call.function(value)
+                let names =
+                    call.isNil(by) ? nil : try Vector.names(try call.value(by)) { .badArgument(by, $0) }
                 answer(&call, aggregation, try values(of: function, call), by: names)
             }
         }

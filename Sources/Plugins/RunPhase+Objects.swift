@@ -112,7 +112,7 @@ extension RunPhase {
     private func amount(
         _ type: LuaHandleType, _ name: String, _ read: @escaping (Int, String) throws(LuaHostError) -> Double?
     ) {
-        type.method(name) { call throws(LuaHostError) in
+        type.method(name, parameters: ["resource"]) { call throws(LuaHostError) in
             let amount = try read(Int(truncatingIfNeeded: call.token), try call.string(1))
             call.returns(amount.map(LuaValue.number) ?? .nil)
         }

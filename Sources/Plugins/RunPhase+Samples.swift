@@ -5,23 +5,32 @@ import Samples
 extension RunPhase {
     func addSampleFunctions() {
         for function in WindowFunction.simple {
-            samples.method(function.name) { [unowned self] call throws(LuaHostError) in
+            samples.method(function.name, parameters: ["metric", "window", "labels"]) {
+                [unowned self] call throws(LuaHostError) in
                 try evaluate(&call, metric: 1) { _ in function }
             }
         }
-        samples.method("quantile_over_time") { [unowned self] call throws(LuaHostError) in
-            let rank = try call.number(1)
+        samples.method("quantile_over_time", parameters: ["rank", "metric", "window", "labels"]) {
+            [unowned self] call throws(LuaHostError) in
+            let rank = try Self.rank(call, 1)
             try evaluate(&call, metric: 2) { _ in .quantileOverTime(rank) }
         }
-        samples.method("predict_linear") { [unowned self] call throws(LuaHostError) in
+        samples.method("predict_linear", parameters: ["metric", "window", "seconds", "labels"]) {
+            [unowned self] call throws(LuaHostError) in
             let seconds = try call.number(3)
             try evaluate(&call, metric: 1, labels: 4, Self.prediction(seconds))
         }
-        samples.method("double_exponential_smoothing") { [unowned self] call throws(LuaHostError) in
-            let function = try Self.smoothing(try call.number(3), trend: try call.number(4))
+        samples.method(
+            "double_exponential_smoothing", parameters: ["metric", "window", "smoothing", "trend", "labels"]
+        ) { [unowned self] call throws(LuaHostError) in
+            let smoothing = try Self.weight(call, 3)
+            let function = WindowFunction.doubleExponentialSmoothing(
+                smoothing: smoothing, trend: try Self.weight(call, 4))
             try evaluate(&call, metric: 1, labels: 5) { _ in function }
         }
-        samples.method("metric") { [unowned self] call throws(LuaHostError) in try readUsed(&call) }
+        samples.method("metric", parameters: ["metric", "labels"]) { [unowned self] call throws(LuaHostError) in
+            try readUsed(&call)
+        }
     }
 
     /// Ahead of now, not of the newest sample, at which the window ends.
@@ -29,11 +38,15 @@ extension RunPhase {
         { .predictLinear(seconds: seconds + $0.seconds) }
     }
 
-    static func smoothing(_ smoothing: Double, trend: Double) throws(LuaHostError) -> WindowFunction {
-        for weight in [smoothing, trend] where !(weight > 0 && weight < 1) {
-            throw LuaHostError("bad weight \(weight): it must lie between 0 and 1")
-        }
-        return .doubleExponentialSmoothing(smoothing: smoothing, trend: trend)
+    /// What is wrong with a number that shall be the weight of a new value; nil where nothing is.
+    static func complaint(ofWeight weight: Double) -> String? {
+        weight > 0 && weight < 1 ? nil : "\(weight) must lie between 0 and 1"
+    }
+
+    private static func weight(_ call: borrowing LuaCall, _ position: Int) throws(LuaHostError) -> Double {
+        let weight = try call.number(position)
+        if let complaint = complaint(ofWeight: weight) { throw .badArgument(position, complaint) }
+        return weight
     }
 
     /// `samples:FUNCTION(metric, window, labels)`: a window function over every current series of the object that has this
@@ -47,9 +60,9 @@ extension RunPhase {
     ) throws(LuaHostError) {
         let metric = try call.string(place)
         let window =
-            try call.isNil(place + 1) ? scope(Self.place(call)).request.window : self.window(call.string(place + 1))
+            try call.isNil(place + 1) ? scope(Self.place(call)).request.window : self.window(call, place + 1)
         let last = labelsPlace ?? place + 2
-        let wanted = call.isNil(last) ? nil : try labels(try call.table(last))
+        let wanted = call.isNil(last) ? nil : try labels(call, last)
         var total: Double?
         try forEachValue(of: metric, function, window, wanted, call) { _, _, value in total = (total ?? 0) + value }
         call.returns(total.map(LuaValue.number) ?? .nil)
@@ -68,7 +81,7 @@ extension RunPhase {
     ) throws(LuaHostError) {
         let place = Self.place(call)
         let scope = try scope(place)
-        var absence = AbsenceReason.noSamples
+        var absence: AbsenceReason?
         var isFound = false
         let series = scope.request.series
         func visit(_ object: DescribedObject, _ pod: PodRecord?) -> Bool {
@@ -81,6 +94,7 @@ extension RunPhase {
                     isFound = true
                     scope.trace.use(value)
                     body(pod, labels, value.value)
+                case .failure(.noSamples): break
                 case .failure(let reason): absence = reason
                 }
             }
@@ -99,7 +113,7 @@ extension RunPhase {
                 }
             }
         }
-        if !isFound { scope.trace.absence = absence }
+        if !isFound { scope.trace.absence = absence ?? .noSamplesOf(metric: metric) }
     }
 
     // MARK: Derived metrics
@@ -113,7 +127,7 @@ extension RunPhase {
         var selector = LabelSelector.everything
         if !call.isNil(2) {
             selector = LabelSelector(
-                try labels(try call.table(2)).map {
+                try labels(call, 2).map {
                     LabelSelector.Requirement(key: $0.name, operator: .equals, values: [$0.value])
                 })
         }

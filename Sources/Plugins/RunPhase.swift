@@ -69,6 +69,8 @@ final class RunPhase {
     /// The machine that this is of, which calls it; counting references to it stays cheap as none of them is weak.
     private(set) unowned var machine: LuaVM?
     private var windows: [String: TimeSpan] = [:]
+    /// Is told of windows that functions name; nil where nobody wants to know.
+    var longWindows: LongWindowNotice?
 
     let pod = LuaHandleType("pod")
     let node = LuaHandleType("node")
@@ -154,25 +156,55 @@ final class RunPhase {
     // MARK: Arguments
 
     /// Reads a window: `90s`.
-    func window(_ text: String) throws(LuaHostError) -> TimeSpan {
+    ///
+    /// - Parameter complain: makes an error of what is wrong.
+    func window(_ text: String, _ complain: (String) -> LuaHostError) throws(LuaHostError) -> TimeSpan {
         if let known = windows[text] { return known }
         guard let span = TimeSpan(parsing: text), span > .zero else {
-            throw LuaHostError("bad window \"\(text)\": it must be a duration such as \"90s\", \"2m\" or \"1h\"")
+            throw complain("\"\(text)\" must be a duration such as \"90s\", \"2m\" or \"1h\"")
         }
+        longWindows?.look(at: span)
         if windows.count < 64 { windows[text] = span }
         return span
     }
 
+    /// The window that an argument names.
+    func window(_ call: borrowing LuaCall, _ position: Int) throws(LuaHostError) -> TimeSpan {
+        guard let text = call.arguments.string(position) else {
+            throw .badArgument(position, "a text such as \"2m\" expected, got \(call.arguments.typeName(position))")
+        }
+        return try window(text) { .badArgument(position, $0) }
+    }
+
     /// Reads labels: `{ container = "web" }`.
-    func labels(_ table: LuaTable) throws(LuaHostError) -> Labels {
-        guard table.array.isEmpty else { throw LuaHostError("labels must be named: { container = \"web\" }") }
+    ///
+    /// - Parameter complain: makes an error of what is wrong.
+    func labels(_ table: LuaTable, _ complain: (String) -> LuaHostError) throws(LuaHostError) -> Labels {
+        guard table.array.isEmpty else { throw complain("labels must be named: { container = \"web\" }") }
         var labels = Labels()
         for field in table.fields {
             guard case .string(let value) = field.value else {
-                throw LuaHostError("label \"\(field.name.prefix(100))\" \(field.value.mismatch("string"))")
+                throw complain("label \"\(field.name.prefix(100))\" \(field.value.mismatch("string"))")
             }
             labels[field.name] = value
         }
         return labels
+    }
+
+    /// The labels that an argument has.
+    func labels(_ call: borrowing LuaCall, _ position: Int) throws(LuaHostError) -> Labels {
+        try labels(try call.table(position)) { .badArgument(position, $0) }
+    }
+
+    /// What is wrong with a number that shall be the part of values that lie below a quantile; nil where nothing is.
+    static func complaint(ofRank rank: Double) -> String? {
+        rank >= 0 && rank <= 1 ? nil : "\(rank) must be from 0 to 1, such as 0.95 for the 95th percentile"
+    }
+
+    /// The rank that an argument is.
+    static func rank(_ call: borrowing LuaCall, _ position: Int) throws(LuaHostError) -> Double {
+        let rank = try call.number(position)
+        if let complaint = complaint(ofRank: rank) { throw .badArgument(position, complaint) }
+        return rank
     }
 }

@@ -37,22 +37,28 @@ struct Vector {
         guard case .string(let metric) = table[source] else {
             throw LuaHostError("\(name): \(source) \(table[source].mismatch("string with a metric's name"))")
         }
-        func number(_ key: String) throws(LuaHostError) -> Double {
+        func number(
+            _ key: String, _ complaint: (Double) -> String? = { _ in nil }
+        ) throws(LuaHostError) -> Double {
+            let number: Double
             switch table[key] {
-            case .number(let value): return value
-            case .integer(let value): return Double(value)
+            case .number(let value): number = value
+            case .integer(let value): number = Double(value)
             default: throw LuaHostError("\(name): \(source) needs a number \(key)")
             }
+            if let complaint = complaint(number) { throw LuaHostError("\(name): \(key) \(complaint)") }
+            return number
         }
         switch source {
         case "metric": function = nil
         case "quantile_over_time":
-            let rank = try number("rank")
+            let rank = try number("rank", RunPhase.complaint(ofRank:))
             function = { _ in .quantileOverTime(rank) }
         case "predict_linear": function = RunPhase.prediction(try number("seconds"))
         case "double_exponential_smoothing":
-            let smoothing = try RunPhase.smoothing(try number("smoothing"), trend: try number("trend"))
-            function = { _ in smoothing }
+            let smoothing = try number("smoothing", RunPhase.complaint(ofWeight:))
+            let trend = try number("trend", RunPhase.complaint(ofWeight:))
+            function = { _ in .doubleExponentialSmoothing(smoothing: smoothing, trend: trend) }
         default:
             guard let simple = Self.simple[source] else { throw LuaHostError("\(name): unknown field \"\(source)\"") }
             function = { _ in simple }
@@ -60,15 +66,15 @@ struct Vector {
         self.metric = metric
         switch table["window"] {
         case .nil: window = scope.request.window
-        case .string(let text): window = try phase.window(text)
+        case .string(let text): window = try phase.window(text) { LuaHostError("\(name): window \($0)") }
         default: throw LuaHostError("\(name): window \(table["window"].mismatch("string"))")
         }
         switch table["where"] {
         case .nil: wanted = [:]
-        case .table(let labels): wanted = try phase.labels(labels)
+        case .table(let labels): wanted = try phase.labels(labels) { LuaHostError("\(name): where: \($0)") }
         default: throw LuaHostError("\(name): where must be a table, not a \(table["where"].typeName)")
         }
-        by = table["by"] == .nil ? nil : try Self.names(table["by"])
+        by = table["by"] == .nil ? nil : try Self.names(table["by"]) { LuaHostError("\(name): by \($0)") }
     }
 
     private static func isSource(_ name: String) -> Bool {
@@ -76,12 +82,14 @@ struct Vector {
     }
 
     /// Reads a list of names of labels.
-    static func names(_ value: LuaValue) throws(LuaHostError) -> [String] {
-        let refusal = LuaHostError("by must be a list of names of labels: { \"verb\", \"code\" }")
-        guard case .table(let table) = value, table.fields.isEmpty else { throw refusal }
+    ///
+    /// - Parameter complain: makes an error of what is wrong.
+    static func names(_ value: LuaValue, _ complain: (String) -> LuaHostError) throws(LuaHostError) -> [String] {
+        let expectation = "must be a list of names of labels: { \"verb\", \"code\" }"
+        guard case .table(let table) = value, table.fields.isEmpty else { throw complain(expectation) }
         var names: [String] = []
         for element in table.array {
-            guard case .string(let name) = element else { throw refusal }
+            guard case .string(let name) = element else { throw complain(expectation) }
             names.append(name)
         }
         return names

@@ -8,6 +8,8 @@ public enum AbsenceReason: Error, Hashable, Sendable {
     case neverScraped
     /// There are samples, but none of this metric in the range asked for.
     case noSamples
+    /// The same, of one series that what was asked for is computed from.
+    case noSamplesOf(metric: String)
     /// A rate needs more samples than the one there is.
     case singleSample
     /// The samples lie too close together for a rate to mean anything.
@@ -32,6 +34,7 @@ extension AbsenceReason: CustomStringConvertible {
         case .unknownMetric: "nothing offers this metric for this kind of object"
         case .neverScraped: "it has not been seen in a scrape"
         case .noSamples: "there is no sample of it in the window"
+        case .noSamplesOf(let metric): "there is no sample of \(metric) in the window"
         case .singleSample: "there is one sample only; a rate needs two"
         case .spanTooShort(let span): "the samples cover \(span) only, too little for a rate"
         case .stale(let age): "the newest sample is \(age) old, too old to be served"

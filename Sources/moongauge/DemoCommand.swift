@@ -3,6 +3,7 @@ import FoundationEssentials
 import HollowCluster
 import Kubernetes
 import Logging
+import Plugins
 import Samples
 import ServiceLifecycle
 import Telemetry
@@ -81,8 +82,9 @@ struct DemoCommand: AsyncParsableCommand {
     private func startCluster(_ logger: Logger) async throws -> HollowCluster {
         var configuration = HollowClusterConfiguration()
         configuration.generatedNodes = nodes
+        configuration.includesShop = true
         configuration.apiServerPort = apiServerPort
-        configuration.apiServices = APIGroup.metrics.serviceNames + APIGroup.customMetrics.serviceNames
+        configuration.apiServices = APIGroup.metrics.serviceNames
         do {
             let cluster = try HollowCluster(configuration: configuration, logger: logger)
             try await cluster.start()
@@ -99,21 +101,19 @@ struct DemoCommand: AsyncParsableCommand {
             for: cluster, metricResolution: metricResolution, securePort: securePort, pluginFolders: plugins.pluginDir,
             config: plugins.config, secrets: plugins.secretsDir
         )
+        let listening = AsyncStream.makeStream(of: Int.self)
+        let server = try await Server(options, pods: cluster.podEndpoints, logger: logger) { port in
+            listening.continuation.yield(port)
+        }
+        let offer = DemoOffer(cluster: cluster, plugins: server.plugins)
+        offer.update()
         let greeting = DemoGreeting(
             cluster: cluster.apiServerURL, nodes: cluster.nodeNames.count, kubeconfig: kubeconfig,
-            pluginFolders: plugins.pluginDir
+            pluginFolders: plugins.pluginDir, customMetrics: server.plugins.customMetrics(),
+            externalMetrics: server.plugins.externalMetrics()
         )
-        let server = try await Server(options, logger: logger) { port in
-            do {
-                try await cluster.setBackend(AggregatedBackend(port: port, authorities: [cluster.certificateAuthority]))
-                print(greeting.text(port: port))
-                // Whoever reads this through a pipe wants to see it now.
-                fflush(nil)
-            } catch {
-                logger.error("the aggregator can't be pointed at the server: \(error)")
-            }
-        }
-        let services: [any Service] = [ClusterService(cluster: cluster)] + server.services()
+        let opening = Opening(cluster: cluster, greeting: greeting, ports: listening.stream, logger: logger)
+        let services: [any Service] = [ClusterService(cluster: cluster), offer, opening] + server.services()
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger.quiet
@@ -130,5 +130,27 @@ private struct ClusterService: Service {
     func run() async throws {
         try? await gracefulShutdown()
         await cluster.stop()
+    }
+}
+
+/// Points the aggregator at the server as soon as it listens, and says so.
+private struct Opening: Service {
+    let cluster: HollowCluster
+    let greeting: DemoGreeting
+    /// The port that the server listens on, once it does.
+    let ports: AsyncStream<Int>
+    let logger: Logger
+
+    func run() async throws {
+        for await port in ports.cancelOnGracefulShutdown() {
+            do {
+                try await cluster.setBackend(AggregatedBackend(port: port, authorities: [cluster.certificateAuthority]))
+                print(greeting.text(port: port))
+                // Whoever reads this through a pipe wants to see it now.
+                fflush(nil)
+            } catch {
+                logger.error("the aggregator can't be pointed at the server: \(error)")
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 import APIServer
 import Certificates
 import Egress
+import HollowCluster
 import Kubernetes
 import KubernetesClient
 import Logging
@@ -15,6 +16,8 @@ import ServiceLifecycle
 struct Server {
     private let api: KubernetesAPI
     private let inventory: Inventory
+    /// What plugins offer.
+    let plugins: PluginCatalogue
     /// Scrapes the kubelets; for callers that decide themselves when.
     let scraper: KubeletScraper
     /// Keeps the plugins as their files are; for callers that decide themselves when.
@@ -40,10 +43,11 @@ struct Server {
     ///
     /// - Parameters:
     ///   - clock: the time that samples, ages and answers follow.
+    ///   - pods: pods whose addresses are made up.
     ///   - onListening: called with the port once requests are taken.
     /// - Throws: what is wrong with a flag, a file, a plugin or the way to the kube-apiserver.
     init(
-        _ options: ServeOptions, clock: any WallClock = SystemClock(), logger: Logger,
+        _ options: ServeOptions, clock: any WallClock = SystemClock(), pods: [PodEndpoint] = [], logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         let cluster = try options.cluster.access()
@@ -72,11 +76,15 @@ struct Server {
         metrics.follow(clock)
         let addresses = Self.addresses(inventory, cluster)
         egress = Egress(cluster: addresses, resolver: addresses.resolver, userAgent: Version.userAgent)
-        let plugins = PluginCatalogue(
+        plugins = PluginCatalogue(
             query: store, inventory: inventory, changes: changes, observer: metrics.pluginObserver,
-            host: PluginHost(clock: clock, network: egress, secrets: try options.plugins.secrets(), logger: logger),
+            host: PluginHost(
+                clock: clock, network: pods.isEmpty ? egress : PodForwarding(egress, to: pods),
+                secrets: try options.plugins.secrets(), logger: logger),
             clock: clock,
-            policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
+            policy: PluginCatalogue.Policy(
+                maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution),
+                retention: options.storage.policy(resolution).retention),
             logger: logger
         )
         reloading = try await Self.load(options.plugins, into: plugins, logger)

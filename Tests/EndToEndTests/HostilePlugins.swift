@@ -118,7 +118,7 @@ enum HostilePlugins {
         Attack("return samples.rate('a')", "call it with ':'"),
         Attack("return samples.rate(object, 'a')", "call it with ':'"),
         Attack("return samples:rate(nil)", "string expected, got nil"),
-        Attack("return samples:rate('a', 'never')", "bad window"),
+        Attack("return samples:rate('a', 'never')", "must be a duration"),
         Attack("return samples:rate('a', '2m', { 1 })", "must be named"),
         Attack("return 'many'", "must return a number"),
         Attack("return {}, {}", ""),

@@ -142,6 +142,22 @@ import Testing
         #expect(lines.dropFirst(2).allSatisfy { $0[0] == "shop" })
     }
 
+    /// The demo's pods answer what the skeleton of a provider asks, as far as it may ask them.
+    @Test func providersOnTheDemo() async throws {
+        try await withTemporaryFolder { folder in
+            #expect(try await plugin("new", "hello", "--kind=provider", "--dir=\(folder)").status == 0)
+            let outcome = try await plugin("run", "--demo", "\(folder)/hello.lua")
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.output.hasPrefix("provider status: 3 targets, 3 answered, 0 failed"))
+            #expect(outcome.output.contains("pods/hello_requests_per_second"))
+            try write("plugins:\n  hello:\n    permissions: { http: [services] }\n", "\(folder)/config.yaml")
+            let refused = try await plugin("run", "--demo", "\(folder)/hello.lua", "--config=\(folder)/config.yaml")
+            #expect(refused.status == 1)
+            #expect(refused.output.hasPrefix("provider status: 3 targets, 0 answered, 3 failed"))
+            #expect(refused.output.contains("http://10.64.0.") || refused.output.contains("10.64.0."))
+        }
+    }
+
     @Test func objectsByTheirLabels() async throws {
         let outcome = try await plugin(
             "run", "--demo", Program.project + "plugins/node_pressure.lua", "node_pressure", "-l", "no=such")
@@ -163,7 +179,7 @@ import Testing
             #expect(outcome.status == 1)
             #expect(
                 outcome.output == """
-                    provider broken: 1 target, 0 answered, 1 failed, 0 samples in 0 series
+                    external metric broken: 1 target, 0 answered, 1 failed, 0 samples in 0 series
                       e.lua:4: no luck
 
                     external broken

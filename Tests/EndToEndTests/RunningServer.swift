@@ -48,7 +48,9 @@ struct RunningServer {
                     pluginFolders: pluginFolders + (plugins.isEmpty ? [] : [folder]), config: config
                 )
                 let (listening, announce) = AsyncStream.makeStream(of: Int.self)
-                let server = try await Server(options, clock: clock, logger: logger) { announce.yield($0) }
+                let server = try await Server(
+                    options, clock: clock, pods: cluster.podEndpoints, logger: logger
+                ) { announce.yield($0) }
                 let group = ServiceGroup(services: server.services(isScraping: false), logger: logger)
                 return try await withThrowingTaskGroup(of: Void.self) { tasks in
                     tasks.addTask { try await server.run(group) }

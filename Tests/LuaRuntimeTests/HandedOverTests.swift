@@ -67,7 +67,7 @@ struct HandedOverTests {
         for _ in 0..<3 { try run("n = 7 \(source)", in: vm) }
         #expect(taken == 21)
         let error = try failure("n = 8 \(source)", in: vm)
-        #expect(error.description == "test.lua:2: bad argument #1 (\(Self.message))")
+        #expect(error.description == "test.lua:2: take: bad argument #1 (\(Self.message))")
         // To catch the error gives nothing back.
         taken = 0
         try run("n = 7 \(source) n = 100 for i = 1, n do pcall(take, { x }) end", in: vm)
@@ -104,7 +104,7 @@ struct HandedOverTests {
         _ = try await vm.call(body, [7])
         _ = try await vm.call(body, [7])
         let error = try await vm.failure("local function f(...) \(body) end f(8)")
-        #expect(error.message == "bad argument #1 (\(Self.message))")
+        #expect(error.message == "take: bad argument #1 (\(Self.message))")
         // What is handed to work that is waited for is given back with its answer.
         #expect(try await vm.call("for i = 1, 20 do echo(x) end return #x") == [1_048_576])
     }

@@ -76,7 +76,7 @@ struct HostileReachTests {
         ]
         await gate.waits(3)
         let error = try await vm.failure("\nwait(text, text)")
-        #expect(error.description.contains("test.lua:2: bad argument (what waits for the host would hold more"))
+        #expect(error.description.contains("test.lua:2: wait: bad argument (what waits for the host would hold more"))
         gate.open()
         for task in waiting { _ = try await task.value }
         #expect(try await vm.call("return #echo(text)") == [1_048_576])

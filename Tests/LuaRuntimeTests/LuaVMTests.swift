@@ -62,19 +62,19 @@ struct LuaVMTests {
     }
 
     @Test(
-        "Arguments of another type are refused with their position",
+        "Arguments of another type are refused with the function, their position and their name",
         arguments: [
-            ("host.take({})", "bad argument #1 (integer expected, got table)"),
-            ("host.take(1.5)", "bad argument #1 (integer expected, got number)"),
-            ("host.take('1')", "bad argument #1 (integer expected, got string)"),
-            ("host.take()", "bad argument #1 (integer expected, got no value)"),
-            ("host.take(1, 2)", "bad argument #2 (boolean expected, got number)"),
-            ("host.take(1, true, nil)", "bad argument #3 (string expected, got nil)"),
-            ("host.take(1, true, 'x', {[1.5] = 1})", "bad argument #4 (a table has a key of type number)"),
+            ("host.take({})", "host.take: bad argument #1, count (integer expected, got table)"),
+            ("host.take(1.5)", "host.take: bad argument #1, count (integer expected, got number)"),
+            ("host.take('1')", "host.take: bad argument #1, count (integer expected, got string)"),
+            ("host.take()", "host.take: bad argument #1, count (integer expected, got no value)"),
+            ("host.take(1, 2)", "host.take: bad argument #2, flag (boolean expected, got number)"),
+            ("host.take(1, true, nil)", "host.take: bad argument #3, text (string expected, got nil)"),
+            ("host.take(1, true, 'x', {[1.5] = 1})", "host.take: bad argument #4 (a table has a key of type number)"),
         ])
     func arguments(source: String, message: String) throws {
         let vm = try machine()
-        try vm.register(global: "host.take") { call throws(LuaHostError) in
+        try vm.register(global: "host.take", parameters: ["count", "flag", "text"]) { call throws(LuaHostError) in
             _ = try call.integer(1)
             _ = try call.bool(2)
             _ = try call.string(3)

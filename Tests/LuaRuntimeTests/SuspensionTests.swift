@@ -79,9 +79,9 @@ struct SuspensionTests {
     func arguments() async throws {
         let vm = try Confined()
         let error = try await vm.failure("fail({})")
-        #expect(error.message == "bad argument #1 (string expected, got table)")
+        #expect(error.message == "fail: bad argument #1 (string expected, got table)")
         let thread = try await vm.failure("echo(coroutine.create(type))")
-        #expect(thread.message == "bad argument (a thread cannot be passed to the host)")
+        #expect(thread.message == "echo: bad argument (a thread cannot be passed to the host)")
     }
 
     @Test(
@@ -110,7 +110,7 @@ struct SuspensionTests {
             }
         }
         let error = try await vm.failure(body)
-        #expect(error.message.contains("this function has to wait, which is impossible inside a callback"))
+        #expect(error.message.contains("echo has to wait, which is impossible inside a callback"))
         #expect(try await vm.call("return echo(1)") == [1])
     }
 
@@ -119,7 +119,7 @@ struct SuspensionTests {
         let vm = try Confined()
         try await vm.with { vm throws in
             #expect(
-                try failure("echo()", in: vm).message == "this function has to wait, which the running call may not")
+                try failure("echo()", in: vm).message == "echo has to wait, which the running call may not")
             #expect(try run("return pcall(echo)", in: vm).first == false)
             #expect(try failure("coroutine.wrap(echo)()", in: vm).message.contains("may not"))
         }

@@ -32,6 +32,35 @@ import Testing
                 for: external(get)) == nil)
     }
 
+    /// What is left out of what a provider returned is told, by cause.
+    @Test func whatIsLeftOut() async {
+        let plugin = """
+            local plugin = moongauge.plugin { name = "p" }
+            plugin:provider { name = "status", targets = { resource = "pods" }, metrics = { g = { type = "gauge" } },
+              collect = function(pod)
+                return { { name = "g", value = 1 }, { name = "h", value = 2 }, { name = "g", value = 0/0 },
+                  { name = "g", value = 3, timestamp = 5 } }
+              end }
+            """
+        let opening =
+            "t:pod { name = \"a\", ip = \"10.0.0.1\" }\nlocal samples, message, dropped = t:collect(\"status\")\n"
+        #expect(
+            await message(
+                of: opening + "t:equals(samples, 1) t:equals(dropped, { undeclared = 1, not_finite = 1, misdated = 1 })"
+                    + " assert(message:find('\"h\" is none of the metrics that it declares', 1, true), message)",
+                for: plugin) == nil)
+        // A test that doesn't look at it finds it beside its failure.
+        let failure = await failure(of: opening + "t:equals(samples, 2)", for: plugin)
+        #expect(
+            failure?.log.contains {
+                $0.contains("t:collect(\"status\"): samples were left out: 1 misdated, 1 not_finite, 1 undeclared")
+            } == true)
+        #expect(
+            await message(
+                of: "t:http(\"http://a.example/x\", \"four\") t:equals({ t:collect(\"e\") }, { 1 })", for: external(get)
+            ) == nil)
+    }
+
     @Test func whatWasAsked() async {
         let plugin = external(
             """

@@ -87,7 +87,7 @@ import Testing
     @Test func badDeclarations() async {
         #expect(
             await results(of: "test(\"a\", print)").first?.failure?.message
-                == "bad argument #2 (function expected, got nil)")
+                == "test: bad argument #2, body (function expected, got nil)")
         #expect(
             await results(of: "for i = 1, 2 do test(\"a\", function() end) end").first?.failure?.message
                 == "test: there are two tests \"a\"")

@@ -1,3 +1,4 @@
+import Foundation
 import PluginTesting
 import Plugins
 import Testing
@@ -82,6 +83,47 @@ import Testing
                     t:equals(t:value("nodes", "n1"), 1)
                     t:equals(t:value("cpus", "nodes/n1"), 4)
                     """, for: plugin(more: more)) == nil)
+    }
+
+    /// Another plugin is there as it would be in a server, from its own file.
+    @Test func otherPlugins() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "moongauge-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try """
+        local plugin = moongauge.plugin { name = "other", settings = { factor = { type = "integer", default = 2 } } }
+        plugin:derived { metric = "used", resource = "pods", value = function(pod, samples)
+          local x = samples:last_over_time("x")
+          return x and plugin.settings.factor * x end }
+        """.write(to: folder.appending(path: "other.lua"), atomically: true, encoding: .utf8)
+        let plugin = """
+            local plugin = moongauge.plugin { name = "p" }
+            plugin:derived { metric = "m", resource = "pods", uses = { "used" }, value = function(pod, samples)
+              local used = samples:metric("used")
+              return used and 1 + used end }
+            """
+        let opening = "t:pod { name = \"a\" }\nt:series(\"x\", \"a\", \"3x8\")\nt:advance(\"1m\")\n"
+        func message(_ body: String) async -> String? {
+            await PluginTestingTests.message(of: opening + body, for: plugin)
+        }
+        let path = "\(folder.path())/other.lua"
+        #expect(await message("t:equals(t:value(\"m\", \"a\"), 7)")?.contains("which no plugin declares") == true)
+        #expect(await message("t:plugin(\"\(path)\")\nt:equals(t:value(\"m\", \"a\"), 7)") == nil)
+        #expect(await message("t:plugin(\"\(path)\", { factor = 5 })\nt:equals(t:value(\"m\", \"a\"), 16)") == nil)
+        #expect(
+            await message("t:plugin(\"\(path)\", { factor = \"x\" })\nt:value(\"m\", \"a\")")?.contains(
+                "setting \"factor\" of plugin \"other\" is \"x\", expected an integer") == true)
+        // Paths are seen from the test's own folder.
+        #expect(
+            await message("t:plugin(\"none.lua\")")?.hasPrefix("t:plugin: can't read the plugin folder/none.lua")
+                == true)
+        #expect(await message("t:plugin()")?.hasPrefix("t:plugin: bad argument #1, file (string expected") == true)
+    }
+
+    /// Why there is no value stands beside a failure that has come of it.
+    @Test func reasonsBesideFailures() async {
+        let failure = await failure(of: "t:pod { name = \"p\" }\nt:equals(t:value(\"m\", \"p\"), 1)", for: read)
+        #expect(failure?.log == ["m of pods/default/p has no value: there is no sample of x in the window"])
     }
 
     /// Values appear when they are measured, and what is recorded is computed meanwhile.

@@ -102,7 +102,7 @@ import Testing
             plugin:external { metric = "depth_peak", value = function(query, samples)
               return samples:max_over_time("depth", "10m") end }
             """)
-        #expect(await ask(bench, metric: "depth_peak") == .failure(.noSamples))
+        #expect(await ask(bench, metric: "depth_peak") == .failure(.noSamplesOf(metric: "depth")))
         for _ in 0..<4 { await bench.collect(after: 45) }
         let peak = try #require(try await ask(bench, metric: "depth_peak").get().first)
         #expect(peak.value == 16)
@@ -158,6 +158,7 @@ import Testing
         let other = Self.plugin("value = function() return 1 end", name: "other")
         let error = #expect(throws: PluginError.self) { try ProviderBench(text, other) }
         #expect(
-            error?.description == "plugins/p2.lua: external metric \"jobs\" is already declared by plugins/p1.lua")
+            error?.description
+                == "plugins/p2.lua: external metric \"jobs\" is already declared by plugins/p1.lua\(notUsed)")
     }
 }

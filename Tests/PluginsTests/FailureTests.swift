@@ -39,18 +39,55 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"samples:rate("g", "soon")"#, "bad window \"soon\": it must be a duration such as \"90s\", \"2m\" or \"1h\""),
-        (#"samples:rate("g", "0s")"#, "bad window \"0s\": it must be a duration such as \"90s\", \"2m\" or \"1h\""),
-        (#"samples:rate("g", {})"#, "bad argument #2 (string expected, got table)"),
-        ("samples:rate()", "bad argument #1 (string expected, got no value)"),
-        (#"samples:rate("g", nil, "x")"#, "bad argument #3 (table expected, got string)"),
-        (#"samples:rate("g", nil, { a = 5 })"#, "label \"a\" must be a string, not a number"),
-        (#"samples:rate("g", nil, { a = "\xff" })"#, "label \"a\" must be UTF-8 text, which its bytes are not"),
+        (
+            #"samples:rate("g", "soon")"#,
+            "samples:rate: bad argument #2, window (\"soon\" must be a duration such as \"90s\", \"2m\" or \"1h\")"
+        ),
+        (
+            #"samples:rate("g", "0s")"#,
+            "samples:rate: bad argument #2, window (\"0s\" must be a duration such as \"90s\", \"2m\" or \"1h\")"
+        ),
+        (
+            #"samples:rate("g", {})"#,
+            "samples:rate: bad argument #2, window (a text such as \"2m\" expected, got table)"
+        ),
+        ("samples:rate()", "samples:rate: bad argument #1, metric (string expected, got no value)"),
+        (#"samples:rate("g", nil, "x")"#, "samples:rate: bad argument #3, labels (table expected, got string)"),
+        (
+            #"samples:rate("g", nil, { a = 5 })"#,
+            "samples:rate: bad argument #3, labels (label \"a\" must be a string, not a number)"
+        ),
+        (
+            #"samples:rate("g", nil, { a = "\xff" })"#,
+            "samples:rate: bad argument #3, labels (label \"a\" must be UTF-8 text, which its bytes are not)"
+        ),
         (#"samples:sum { rate = "\xff" }"#, "samples:sum: rate must be UTF-8 text, which its bytes are not"),
-        ("object:request()", "bad argument #1 (string expected, got no value)"),
+        (
+            #"samples:sum { rate = "g", window = "soon" }"#,
+            "samples:sum: window \"soon\" must be a duration such as \"90s\", \"2m\" or \"1h\""
+        ),
+        (
+            "samples:sum { rate = 'g', where = { a = 5 } }",
+            "samples:sum: where: label \"a\" must be a string, not a number"
+        ),
+        ("object.labels[5]", "labels[…]: bad argument #1 (string expected, got number)"),
+        ("object:request()", "pod:request: bad argument #1, resource (string expected, got no value)"),
     ]) func callsThatAreWrong(_ call: String, _ text: String) async throws {
         let reason = try await bench.absence("return \(call)")
         #expect(reason == .pluginError("p1.lua:4: \(text)"))
+    }
+
+    /// Where what waits can be called is said where it can't be.
+    @Test func waitingInADerivedMetric() async throws {
+        let reason = try await bench.absence("return http.get('http://a').status")
+        #expect(
+            reason
+                == .pluginError(
+                    """
+                    p1.lua:4: http.get has to wait, which the running call may not: what waits can be called in collect of a \
+                    provider or an external metric, and in value of an external metric; a derived metric reads samples that are \
+                    stored, which a provider brings in
+                    """))
     }
 
     @Test func oneErrorDoesNotStopTheOthers() async throws {

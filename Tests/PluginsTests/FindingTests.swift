@@ -1,3 +1,4 @@
+import Egress
 import Samples
 import Testing
 
@@ -67,7 +68,10 @@ import Testing
         ("moongauge.plugin { name = \"p\", nmae = 1 }", "p.lua:1:32: moongauge.plugin: unknown field \"nmae\""),
         ("local plugin = moongauge.plugin {\n  name = 5,\n}", "p.lua:2:3: moongauge.plugin: name must be a string"),
         ("local p = moongauge.plugin { version = \"1\" }", "p.lua:1:21: moongauge.plugin: name is missing"),
-        ("local p = moongauge.plugin()", "p.lua:1:1: bad argument #1"),
+        (
+            "local p = moongauge.plugin()",
+            "p.lua:1:21: moongauge.plugin: bad argument #1, header (table expected, got no value)"
+        ),
         (
             "moongauge.plugin {\n  name = \"p\",\n  settings = { port = { type = \"integer\",\n    min = 9, max = 3 } },\n}",
             "p.lua:4:5: moongauge.plugin: settings.port: min is 9"
@@ -121,8 +125,8 @@ import Testing
         }
         #expect(
             findings([plugin("a", "m"), plugin("b", "m"), plugin("a", "n"), plugin("c", "o")]) == [
-                "p2.lua:2:27: metric \"m\" of pods is already declared by p.lua",
-                "p3.lua:1:42: the plugin name \"a\" is taken by p.lua",
+                "p2.lua:2:27: metric \"m\" of pods is already declared by p.lua\(notUsed)",
+                "p3.lua:1:42: the plugin name \"a\" is taken by p.lua\(notUsed)",
             ])
     }
 
@@ -205,7 +209,10 @@ import Testing
               a = { type = "integer", required = true }, b = { type = "string" } } }
             local read = { plugin.settings.a, plugin.settings["b"] }
             """
-        #expect(findings([text]) == ["p.lua:2:3: plugin \"p\" needs the setting \"a\", expected an integer"])
+        #expect(
+            findings([text]) == [
+                "p.lua:2:3: plugin \"p\" needs the setting \"a\", expected an integer\(inConfiguration())"
+            ])
         let sections = [
             "p": PluginConfiguration.Section(
                 position: "c.yaml:2:3",
@@ -215,19 +222,105 @@ import Testing
                 ]), "q": PluginConfiguration.Section(position: "c.yaml:6:3"),
         ]
         #expect(
-            findings([text], PluginConfiguration(plugins: sections)) == [
+            findings([text], areAll: true, PluginConfiguration(plugins: sections)) == [
                 "c.yaml:4:10: setting \"a\" of plugin \"p\" is \"x\", expected an integer",
                 "c.yaml:5:10: plugin \"p\" has no setting \"c\"; it has a, b",
                 "c.yaml:6:3: there is no plugin \"q\" to configure",
             ])
-        // What can't be loaded is configured nevertheless.
+        // The section may be that of a plugin elsewhere.
         let configured = PluginConfiguration(plugins: sections)
+        #expect(!findings([text], configured).contains { $0.contains("no plugin") })
+        // What can't be loaded is configured nevertheless.
         #expect(
-            findings(["moongauge.plugin { name = \"p\" } local ="], configured).count { $0.contains("no plugin") } == 1)
-        #expect(findings(["local = moongauge"], configured).count == 1)
+            findings(["moongauge.plugin { name = \"p\" } local ="], areAll: true, configured).count {
+                $0.contains("no plugin")
+            } == 1)
+        #expect(findings(["local = moongauge"], areAll: true, configured).count == 1)
+    }
+
+    /// What is granted and can't be meant is told where it stands; a grant that may be meant is not.
+    @Test func grants() throws {
+        func target(_ text: String) throws -> NetworkTarget { try #require(NetworkTarget(parsing: text)) }
+        func findings(_ permissions: String, _ granted: PluginPermissions) -> [String] {
+            var section = PluginConfiguration.Section(position: "c.yaml:2:3", granted: granted)
+            for (index, text) in granted.texts.enumerated() { section.grantPositions[text] = "c.yaml:\(4 + index):9" }
+            let text =
+                "local p = moongauge.plugin { name = 'p', permissions = { \(permissions) } }\nlocal x = http or tcp or secrets"
+            return self.findings([text], PluginConfiguration(plugins: ["p": section]))
+        }
+        let strange = "matches nothing that plugin \"p\" declares in its permissions; it wants"
+        #expect(
+            findings(
+                "http = { 'a.shop:80' }",
+                PluginPermissions(http: [try target("a.shop:8080"), try target("a.shop")], secrets: ["token"])) == [
+                    "c.yaml:4:9: the grant of http a.shop:8080 \(strange) http a.shop:80",
+                    "c.yaml:6:9: the grant of secret token \(strange) http a.shop:80",
+                ])
+        #expect(
+            findings(
+                "tcp = { '10.0.0.0/8:6379' }", PluginPermissions(http: [.pods], tcp: [try target("10.0.0.1:6380")]))
+                == [
+                    "c.yaml:4:9: the grant of http pods \(strange) tcp 10.0.0.0/8:6379",
+                    "c.yaml:5:9: the grant of tcp 10.0.0.1:6380 \(strange) tcp 10.0.0.0/8:6379",
+                ])
+        // A name may lead to any address, and who has the address of a pod may be in any network.
+        #expect(
+            findings(
+                "http = { 'pods', 'a.shop:80' }",
+                PluginPermissions(http: [.services, try target("10.0.0.0/8"), try target("b.shop")])) == [])
+        #expect(findings("http = { '10.1.0.0/16' }", PluginPermissions(http: [try target("10.0.0.0/8:80")])) == [])
     }
 
     // MARK: What shows when it runs only
+
+    /// Names that nobody brings in and that are nearly those of kubelets'.
+    @Test(arguments: [
+        (
+            "return samples:rate(\"container_cpu_usage_second_total\")",
+            "p.lua:3:21: nobody brings in \"container_cpu_usage_second_total\"; did you mean \"container_cpu_usage_seconds_total\"?"
+        ),
+        (
+            "return samples:quantile_over_time(0.5, \"pod_memory_workingset_bytes\", \"5m\")",
+            "p.lua:3:40: nobody brings in \"pod_memory_workingset_bytes\"; did you mean \"pod_memory_working_set_bytes\"?"
+        ),
+        (
+            "return pod.samples:sum { by = { \"a\" }, last_over_time = \"containers_memory_working_set_byte\" }",
+            "p.lua:3:57: nobody brings in \"containers_memory_working_set_byte\"; did you mean \"container_memory_working_set_bytes\"?"
+        ),
+    ])
+    func misspeltNames(body: String, expected: String) {
+        #expect(inFunction(body) == [expected])
+    }
+
+    @Test(arguments: [
+        "return samples:rate(\"container_cpu_usage_seconds_total\")",
+        "return samples:rate(\"container_cpu_user_seconds_total\")",
+        "return samples:rate(\"container_cpu_usage_second_total\" .. pod.name)", "return samples:rate(pod.name)",
+        "log.info(\"container_cpu_usage_second_total\")", "local t = { rate = pod.name } return t.rate",
+        "local rate = \"container_cpu_usage_second_total\" return samples:rate(rate)",
+        "return samples:quantile_over_time(0.5", "return samples:rate(\"requests_total\")",
+    ])
+    func namesThatAreNoMistakes(body: String) {
+        #expect(!inFunction(body).contains { $0.contains("nobody brings in") })
+    }
+
+    /// Somebody may really have a name of that kind.
+    @Test func namesThatPluginsHave() {
+        let opening = "local plugin = moongauge.plugin { name = \"q\" }\n"
+        let read = """
+            local plugin = moongauge.plugin { name = "p" }
+            plugin:derived { metric = "m", resource = "pods", value = function(pod, samples)
+              return samples:last_over_time("node_swap_usage_byte") end }
+            """
+        #expect(findings([read]).count == 1)
+        for declaration in [
+            "plugin:provider { name = 'p', resource = 'pods', metrics = { node_swap_usage_byte = { type = 'gauge' } }, collect = function() end }",
+            "plugin:derived { metric = 'node_swap_usage_byte', resource = 'pods', record = true, value = function() end }",
+            "plugin:external { metric = 'node_swap_usage_byte', collect = function() end }",
+        ] {
+            #expect(findings([read, opening + declaration]) == [], "\(declaration)")
+        }
+    }
 
     private func inFunction(_ body: String) -> [String] {
         findings([

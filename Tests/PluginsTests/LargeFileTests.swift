@@ -78,7 +78,9 @@ import Testing
         #expect(unread.first == "p.lua:1:54: the setting \"a0\" is declared and never read")
         let missing = try findings(text(",required=true"))
         #expect(missing.count == 3000)
-        #expect(missing.first == "p.lua:1:54: plugin \"p\" needs the setting \"a0\", expected an integer")
+        #expect(
+            missing.first
+                == "p.lua:1:54: plugin \"p\" needs the setting \"a0\", expected an integer\(inConfiguration())")
     }
 
     @Test func usedMetrics() throws {

@@ -63,7 +63,7 @@ import Testing
     @Test func argumentsThatAreNoTable() throws {
         #expect(
             try message("moongauge.plugin 'x'")
-                == "can't load the plugin plugins/p1.lua: p1.lua:1: bad argument #1 (table expected, got string)"
+                == "can't load the plugin plugins/p1.lua: p1.lua:1: moongauge.plugin: bad argument #1, header (table expected, got string)"
         )
         #expect(
             try message("moongauge.plugin { name = 'x' }\nmoongauge.plugin { name = 'y' }")
@@ -172,10 +172,12 @@ import Testing
         )
         let metric = try error(plugin("x", ("a", "pods"), ("m", "pods")), plugin("y", ("m", "nodes"), ("m", "pods")))
         #expect(metric.code == .conflict)
-        #expect(metric.description == "plugins/p2.lua: metric \"m\" of pods is already declared by plugins/p1.lua")
+        #expect(
+            metric.description == "plugins/p2.lua: metric \"m\" of pods is already declared by plugins/p1.lua\(notUsed)"
+        )
         let name = try error(plugin("x"), plugin("z"), plugin("x"))
         #expect(name.code == .conflict)
-        #expect(name.description == "plugins/p3.lua: the plugin name \"x\" is taken by plugins/p1.lua")
+        #expect(name.description == "plugins/p3.lua: the plugin name \"x\" is taken by plugins/p1.lua\(notUsed)")
     }
 
     /// Loading may only declare: nothing of the machine or the network is there.

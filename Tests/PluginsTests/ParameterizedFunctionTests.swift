@@ -28,7 +28,8 @@ import Testing
         #expect(try await bench.value("return samples:predict_linear('g', '1m', 300)").isNear(740))
         #expect(try await bench.value("return samples:predict_linear('g', '1m', 0)").isNear(140))
         #expect(try await bench.value("return samples:predict_linear('g', nil, -20)").isNear(100))
-        #expect(try await bench.absence("return samples:predict_linear('none', '1m', 300)") == .noSamples)
+        #expect(
+            try await bench.absence("return samples:predict_linear('none', '1m', 300)") == .noSamplesOf(metric: "none"))
         try bench.store("one", [(990, 1)])
         #expect(try await bench.absence("return samples:predict_linear('one', '1m', 300)") == .singleSample)
     }
@@ -42,10 +43,34 @@ import Testing
     }
 
     @Test(arguments: [
-        ("samples:quantile_over_time('g')", "bad argument #1 (number expected, got string)"),
-        ("samples:predict_linear('g', '1m')", "bad argument #3 (number expected, got no value)"),
-        ("samples:double_exponential_smoothing('g', '1m', 1, 0.5)", "bad weight 1.0: it must lie between 0 and 1"),
-        ("samples:double_exponential_smoothing('g', '1m', 0.5, 0)", "bad weight 0.0: it must lie between 0 and 1"),
+        (
+            "samples:quantile_over_time('g')",
+            "samples:quantile_over_time: bad argument #1, rank (number expected, got string)"
+        ),
+        (
+            "samples:quantile_over_time(95, 'g')",
+            "samples:quantile_over_time: bad argument #1, rank (95.0 must be from 0 to 1, such as 0.95 for the 95th percentile)"
+        ),
+        (
+            "samples:max { quantile_over_time = 'g', rank = -1 }",
+            "samples:max: rank -1.0 must be from 0 to 1, such as 0.95 for the 95th percentile"
+        ),
+        (
+            "samples:quantile(2, { rate = 'g' })",
+            "samples:quantile: bad argument #1, rank (2.0 must be from 0 to 1, such as 0.95 for the 95th percentile)"
+        ),
+        (
+            "samples:predict_linear('g', '1m')",
+            "samples:predict_linear: bad argument #3, seconds (number expected, got no value)"
+        ),
+        (
+            "samples:double_exponential_smoothing('g', '1m', 1, 0.5)",
+            "samples:double_exponential_smoothing: bad argument #3, smoothing (1.0 must lie between 0 and 1)"
+        ),
+        (
+            "samples:double_exponential_smoothing('g', '1m', 0.5, 0)",
+            "samples:double_exponential_smoothing: bad argument #4, trend (0.0 must lie between 0 and 1)"
+        ),
     ]) func badArguments(_ call: String, _ text: String) async throws {
         #expect(try await bench.absence("return \(call)") == .pluginError("p1.lua:4: \(text)"))
     }

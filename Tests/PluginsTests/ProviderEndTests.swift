@@ -49,7 +49,7 @@ import Testing
         try set("nothing", .bool(true), bench)
         await bench.collect(after: 15)
         #expect(await bench.ask("g").absent.map(\.reason) == [.noSamples])
-        #expect(await bench.ask("total").absent.map(\.reason) == [.noSamples])
+        #expect(await bench.ask("total").absent.map(\.reason) == [.noSamplesOf(metric: "g")])
     }
 
     /// Series with times of their own need not be told of each time.

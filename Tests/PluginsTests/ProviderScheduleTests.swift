@@ -82,6 +82,17 @@ import Testing
         #expect(try bench.status().totals.failures > 100)
     }
 
+    /// An external metric is no provider to those who read the log.
+    @Test(arguments: ["collect = function() error('no luck', 0) end", "value = function() error('no luck', 0) end"])
+    func failuresOfExternalMetrics(_ function: String) async throws {
+        let bench = try ProviderBench(
+            "local plugin = moongauge.plugin { name = 'test' }\nplugin:external { metric = 'jobs', \(function) }")
+        _ = bench.bench.lines.take()
+        await bench.collect()
+        _ = await bench.catalogue.externalMetric("jobs", in: "d", matching: .everything)
+        #expect(bench.bench.lines.take() == ["warning: plugin test: external metric jobs failed: p1.lua:2: no luck"])
+    }
+
     /// Pods that don't run, or have no address, aren't asked; nor are those that come and go.
     @Test func targetsFollowTheInventory() async throws {
         let targets = """
@@ -200,8 +211,10 @@ import Testing
         var error = #expect(throws: PluginError.self) { try ProviderBench(text, other) }
         #expect(
             error?.description
-                == "plugins/p2.lua: metric \"c_per_second\" of pods is already declared by plugins/p1.lua")
+                == "plugins/p2.lua: metric \"c_per_second\" of pods is already declared by plugins/p1.lua\(notUsed)")
         error = #expect(throws: PluginError.self) { try ProviderBench(ReloadBench.plugin("a", "g"), text) }
-        #expect(error?.description == "plugins/p2.lua: metric \"g\" of pods is already declared by plugins/p1.lua")
+        #expect(
+            error?.description == "plugins/p2.lua: metric \"g\" of pods is already declared by plugins/p1.lua\(notUsed)"
+        )
     }
 }

@@ -25,6 +25,11 @@ import Testing
             let item = try described(type.name.prefix(1).uppercased() + type.name.dropFirst())
             let members = item.fields.map(\.name).filter { !$0.hasPrefix("[") } + item.methods.map { "\($0.name)()" }
             #expect(members.sorted() == type.members, "\(item.name)")
+            // Messages call parameters what they are called here.
+            for method in item.methods {
+                #expect(
+                    type.parameters(of: method.name) == method.parameters.map(\.name), "\(item.name):\(method.name)")
+            }
             let isTable = ["settings", "pods", "labels", "annotations"].contains(type.name)
             // What reads like a table is described as one.
             #expect(item.fields.contains { $0.name.hasPrefix("[") } == isTable, "\(item.name)")
@@ -107,7 +112,7 @@ import Testing
             ]
             let code =
                 "return samples:count { \(function) = \"x\", window = \"1m\", where = {}, by = {}\(further[function] ?? "") }"
-            #expect(try await bench.absence(code) == .noSamples, "\(function)")
+            #expect(try await bench.absence(code) == .noSamplesOf(metric: "x"), "\(function)")
         }
     }
 

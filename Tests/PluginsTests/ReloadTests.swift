@@ -149,8 +149,8 @@ struct ReloadBench: Sendable {
         #expect(try await files.value("m") == 1)
         #expect(try await files.value("l") == nil)
         let refusals = [
-            "a.lua: metric \"m\" of pods is already declared by \(files.folder.path)/b.lua",
-            "c.lua: the plugin name \"b\" is taken by \(files.folder.path)/b.lua",
+            "a.lua: metric \"m\" of pods is already declared by \(files.folder.path)/b.lua\(notUsed)",
+            "c.lua: the plugin name \"b\" is taken by \(files.folder.path)/b.lua\(notUsed)",
         ].map { $0.replacing("\(files.folder.path)/", with: "") }
         #expect(files.errors() == [refusals[0], nil, refusals[1]])
         #expect(files.lines().filter { $0.hasPrefix("error") } == refusals.map { "error: \($0)" })
@@ -189,8 +189,8 @@ struct ReloadBench: Sendable {
         #expect(try await files.value("o") == 3)
         #expect(
             files.errors() == [
-                "a.lua: metric \"n\" of pods is already declared by b.lua",
-                "b.lua: metric \"o\" of pods is already declared by c.lua", nil,
+                "a.lua: metric \"n\" of pods is already declared by b.lua\(notUsed)",
+                "b.lua: metric \"o\" of pods is already declared by c.lua\(notUsed)", nil,
             ])
         try files.remove("c.lua")
         await files.reloader.check()

@@ -153,7 +153,7 @@ import Testing
         #expect(
             try message(settings, section(["port": .string("9901"), "prot": .integer(1)]))
                 == """
-                c.yaml:2:3: plugin "x" needs the setting "host", expected a string; \
+                c.yaml:2:3: plugin "x" needs the setting "host", expected a string\(inConfiguration("x")); \
                 c.yaml:4:9: setting "port" of plugin "x" is "9901", expected an integer from 1 to 65535; \
                 c.yaml:4:9: plugin "x" has no setting "prot"; it has host, port
                 """)
@@ -165,7 +165,7 @@ import Testing
                 == "c.yaml:4:9: plugin \"x\" has no setting \"host\"; it has none")
         #expect(
             try message("settings = { host = { type = 'string', required = true } }")
-                == "plugin \"x\" needs the setting \"host\", expected a string")
+                == "plugin \"x\" needs the setting \"host\", expected a string\(inConfiguration("x"))")
     }
 
     /// Functions that run later see the same settings.

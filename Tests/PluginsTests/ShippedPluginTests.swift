@@ -76,7 +76,10 @@ import Testing
 
     @Test func cpuUtilizationWithoutUsage() async throws {
         add(0.2)
-        #expect(await ask("cpu_utilization").absent.map(\.reason) == [.noSamples])
+        #expect(
+            await ask("cpu_utilization").absent.map(\.reason) == [
+                .noSamplesOf(metric: "container_cpu_usage_seconds_total")
+            ])
         try bench.store("container_cpu_usage_seconds_total", [(1000, 2)], labels: ["container": "c0"])
         #expect(await ask("cpu_utilization").absent.map(\.reason) == [.singleSample])
     }
@@ -99,7 +102,10 @@ import Testing
             ContainerRecord(name: name, resources: ResourceRequirements(limits: limit.map { ["memory": $0] } ?? [:]))
         }
         bench.add(PodRecord(namespace: "d", name: "p", containers: [container("a", 1000), container("b", 500)]))
-        #expect(await ask("memory_headroom").absent.map(\.reason) == [.noSamples])
+        #expect(
+            await ask("memory_headroom").absent.map(\.reason) == [
+                .noSamplesOf(metric: "container_memory_working_set_bytes")
+            ])
         // What lies more than ten minutes before the newest sample doesn't count.
         try bench.store(
             "container_memory_working_set_bytes", [(399, 990), (401, 700), (700, 300), (1000, 200)],

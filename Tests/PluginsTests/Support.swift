@@ -73,6 +73,15 @@ struct LogLines: Sendable {
     var logger: Logger { Logger(label: "test") { _ in handler } }
 }
 
+/// What is said of a file that declares what another one has.
+let notUsed = ", so this file is not used; rename one of the two, or remove one of the files"
+
+/// Where a setting that is missing is to be given.
+
+func inConfiguration(_ plugin: String = "p") -> String {
+    "; give it under plugins.\(plugin).settings in the file that --config names"
+}
+
 /// A store, an inventory and a clock under the test's hands. Times are in seconds; it is the thousandth.
 struct Bench {
     let clock = ManualClock(Timestamp(seconds: 1000))

@@ -65,7 +65,7 @@ import Testing
                 metric("next", uses: "\"base\"", #"return samples:metric("base")"#),
                 metric("lost", uses: "\"nowhere\"", #"return samples:metric("nowhere")"#),
                 metric("silent", #"return samples:metric("base")"#)))
-        #expect(await all("next", "pods", catalogue).absent.map(\.reason) == [.noSamples])
+        #expect(await all("next", "pods", catalogue).absent.map(\.reason) == [.noSamplesOf(metric: "g")])
         #expect(
             await all("lost", "pods", catalogue).absent.first?.reason
                 == .pluginError("pods/lost uses pods/nowhere, which no plugin declares"))

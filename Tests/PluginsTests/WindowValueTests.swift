@@ -62,9 +62,12 @@ import Testing
         #expect(try await bench.value(#"return samples:rate("c", "90s")"#).isNear(3))
         #expect(try await bench.value(#"return samples:rate("c", "90s", { container = "b" })"#).isNear(2))
         #expect(try await bench.value(#"return samples:last_over_time("c", nil, { container = "new" })"#) == 1)
-        #expect(try await bench.absence(#"return samples:rate("c", "90s", { container = "z" })"#) == .noSamples)
         #expect(
-            try await bench.absence(#"return samples:rate("c", "90s", { container = "a", x = "y" })"#) == .noSamples)
+            try await bench.absence(#"return samples:rate("c", "90s", { container = "z" })"#)
+                == .noSamplesOf(metric: "c"))
+        #expect(
+            try await bench.absence(#"return samples:rate("c", "90s", { container = "a", x = "y" })"#)
+                == .noSamplesOf(metric: "c"))
         #expect(try await bench.value(#"return samples:rate("c", "90s", {})"#).isNear(3))
     }
 
@@ -123,7 +126,8 @@ import Testing
         #expect(try await bench.absence("return nil") == .declined)
         #expect(try await bench.absence("") == .declined)
         #expect(try await bench.absence(#"return samples:rate("one")"#) == .singleSample)
-        #expect(try await bench.absence(#"return samples:rate("none")"#) == .noSamples)
+        #expect(try await bench.absence(#"return samples:rate("none")"#) == .noSamplesOf(metric: "none"))
+        #expect("\(AbsenceReason.noSamplesOf(metric: "none"))" == "there is no sample of none in the window")
         #expect(try await bench.absence(#"return samples:rate("old")"#) == .stale(age: .seconds(190)))
         #expect(try await bench.value(#"return samples:rate("one") or 4"#) == 4)
         #expect(try await bench.absence(#"return samples:last_over_time("one") / 0"#) == .notFinite)
@@ -159,7 +163,7 @@ import Testing
         #expect(rate.value.isNear(0.1))
         #expect(rate.window == .seconds(20))
         bench.inventory.pods.withLock { $0[0].startTime = Timestamp(seconds: 1010) }
-        #expect(try await bench.absence(#"return samples:rate("c")"#) == .noSamples)
+        #expect(try await bench.absence(#"return samples:rate("c")"#) == .noSamplesOf(metric: "c"))
     }
 }
 

@@ -856,6 +856,15 @@ function _Test:remove(object) end
 ---@param settings table<string, any> values by the settings' names
 function _Test:settings(settings) end
 
+--- Adds another plugin, whose derived metrics the plugin may name in `uses`, and whose providers ask too. It is granted what it wants.
+---
+--- ```lua
+--- t:plugin("cpu_utilization.lua")
+--- ```
+---@param file string its file, seen from the folder of the test: `cpu_utilization.lua`
+---@param settings? table<string, any> its settings, as with `t:settings`
+function _Test:plugin(file, settings) end
+
 --- Grants the plugin these permissions and no others; it is loaded anew. A plugin of which this is not said has what it wants.
 ---
 --- ```lua
@@ -942,11 +951,12 @@ function _Test:absent(metric, object, reason) end
 --- Lets a provider, or an external metric with `collect`, ask all its targets now, whosever turn it is.
 ---
 --- ```lua
---- t:equals(t:collect("status"), 2)
+--- local samples, message, dropped = t:collect("status")
 --- ```
 ---@param name string the provider's name, or the external metric's
 ---@return integer samples # how many samples were new
 ---@return string? error # what went wrong, of several targets with the last one; nil where nothing did
+---@return table<string, integer>? dropped # how many samples were left out, by cause: `undeclared`, `reserved`, `taken`, `names`, `labels`, `not_finite`, `misdated`, `late`, `series_limit`; nil where none was
 function _Test:collect(name) end
 
 --- An external metric's value, as a request would get it. An error of the plugin is one of the test, and so are several values.

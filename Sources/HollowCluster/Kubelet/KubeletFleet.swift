@@ -5,6 +5,8 @@ final class KubeletFleet: Sendable {
     /// The recorded node's objects; nil where there is none.
     let replayed: ReplayedObjects?
     private let generated: [GeneratedNode]
+    /// The shop; nil where there is none.
+    let shop: HollowShop?
     private let kubelets: [String: HollowKubelet]
     private let recordedName: String
 
@@ -36,6 +38,13 @@ final class KubeletFleet: Sendable {
         for node in generated {
             try add(node.name) { node.page(at: $0) }
         }
+        if configuration.includesShop {
+            let shop = HollowShop(host: configuration.host, seed: configuration.seed, start: start, clock: clock)
+            try add(shop.node.name) { shop.node.page(at: $0) }
+            self.shop = shop
+        } else {
+            shop = nil
+        }
         self.kubelets = kubelets
     }
 
@@ -48,9 +57,11 @@ final class KubeletFleet: Sendable {
 
     func open() async throws {
         for name in names { try await kubelets[name]?.open() }
+        try await shop?.open()
     }
 
     func close() async {
+        await shop?.close()
         await withDiscardingTaskGroup { group in
             for kubelet in kubelets.values {
                 group.addTask { await kubelet.close() }
@@ -58,7 +69,7 @@ final class KubeletFleet: Sendable {
         }
     }
 
-    /// Nodes with the ports of their kubelets, namespaces, and pods.
+    /// Nodes with the ports of their kubelets, pods, and what belongs to the shop.
     func objects() -> [JSONValue] {
         var nodes: [JSONValue] = []
         var pods: [JSONValue] = []
@@ -70,9 +81,13 @@ final class KubeletFleet: Sendable {
             nodes.append(node.node(kubeletPort: kubelets[node.name]?.port ?? 0))
             pods += node.podObjects()
         }
+        if let shop {
+            nodes.append(shop.node.node(kubeletPort: kubelets[shop.node.name]?.port ?? 0))
+            pods += shop.podObjects()
+        }
         nodes = nodes.map { kinded($0, "Node") }
         pods = pods.map { kinded($0, "Pod") }
-        return nodes + pods
+        return nodes + pods + (shop?.objects() ?? [])
     }
 
     private func kinded(_ object: JSONValue, _ kind: JSONValue) -> JSONValue {

@@ -5,7 +5,7 @@ import Samples
 struct GeneratedNode: Sendable {
     /// `hollow-00001`, …
     let name: String
-    /// The node's place among its kind, counted from 1.
+    /// The node's place among its kind, counted from 1; 0 of one that is none of them.
     let number: Int
     let start: Timestamp
     /// Sorted as a kubelet's page has them.
@@ -47,6 +47,31 @@ struct GeneratedNode: Sendable {
             uniqueKeysWithValues: pods.enumerated().map { index, pod in
                 (pod, SampleClock(seed: Randomness.mix(nodeSeed, 4, UInt64(index))))
             })
+    }
+
+    /// A machine with these pods, each with one container.
+    ///
+    /// - Parameter pods: each with its container's name, and the mean of its CPU usage in cores.
+    init(name: String, pods: [(key: ObjectKey, container: String, cores: Double)], seed: UInt64, start: Timestamp) {
+        self.name = name
+        number = 0
+        self.start = start - .seconds(7_200)
+        let seed = Randomness.mix(seed, Randomness.hash(name))
+        self.seed = seed
+        clock = SampleClock(seed: Randomness.mix(seed, 2))
+        let since = self.start
+        containers = pods.enumerated().map { index, pod in
+            let draw = Randomness.unit(Randomness.mix(seed, 3, UInt64(index)))
+            return GeneratedContainer(
+                pod: pod.key, name: pod.container, start: since + .seconds(5), cores: pod.cores, swing: 0.5,
+                period: 300, phase: 2 * Double.pi * draw, pages: (8_000 + 4_000 * draw).rounded(),
+                clock: SampleClock(seed: Randomness.mix(seed, 7, UInt64(index))))
+        }.sorted { ($0.name, $0.pod) < ($1.name, $1.pod) }
+        self.pods = pods.map(\.key).sorted()
+        podClocks = Dictionary(
+            pods.enumerated().map { index, pod in (pod.key, SampleClock(seed: Randomness.mix(seed, 4, UInt64(index))))
+            },
+            uniquingKeysWith: { first, _ in first })
     }
 
     static let namespaces = ["default", "shop", "batch", "observability"]

@@ -8,6 +8,8 @@ public struct PluginConfiguration: Equatable, Sendable {
         public var settings: [String: ConfiguredValue]
         /// What the plugin may reach, if it wants to.
         public var granted: PluginPermissions
+        /// Where each thing that is granted stands, by how it is told: `http pods`.
+        public var grantPositions: [String: String] = [:]
         /// What the plugin may use.
         public var limits: PluginLimits.Changes
 

@@ -29,6 +29,19 @@ public struct PluginPermissions: Hashable, Sendable {
             }
     }
 
+    /// All of it, for people: `http pods`.
+    public var texts: [String] { http.map { "http \($0)" } + tcp.map { "tcp \($0)" } + secrets.map { "secret \($0)" } }
+
+    /// What of this can't have anything in common with `other`, for people.
+    func strange(to other: PluginPermissions) -> [String] {
+        func isStrange(_ target: NetworkTarget, _ others: [NetworkTarget]) -> Bool {
+            others.allSatisfy { target.isCertainlyOther(than: $0) }
+        }
+        return http.filter { isStrange($0, other.http) }.map { "http \($0)" }
+            + tcp.filter { isStrange($0, other.tcp) }.map { "tcp \($0)" }
+            + secrets.filter { !other.secrets.contains($0) }.map { "secret \($0)" }
+    }
+
     /// What of this is not within `other`, for people: `http pods`.
     func exceeding(_ other: PluginPermissions) -> [String] {
         http.filter { !$0.isCovered(by: other.http) }.map { "http \($0)" }
@@ -60,5 +73,25 @@ struct PluginAccess: Hashable, Sendable {
     /// Whether it may read a secret.
     func allows(secret name: String) -> Bool {
         wanted.secrets.contains(name) && granted.secrets.contains(name)
+    }
+}
+
+extension NetworkTarget {
+    /// Whether nobody can be in both. Of a name, of pods and of services it is not known which addresses they have.
+    fileprivate func isCertainlyOther(than other: NetworkTarget) -> Bool {
+        switch (self, other) {
+        case (.host(let name, let port), .host(let otherName, let otherPort)):
+            name != otherName || Self.differ(port, otherPort)
+        case (.network(let network, let port), .network(let otherNetwork, let otherPort)):
+            !(network.contains(otherNetwork) || otherNetwork.contains(network)) || Self.differ(port, otherPort)
+        case (.host(_, let port), .network(_, let otherPort)), (.network(_, let port), .host(_, let otherPort)):
+            Self.differ(port, otherPort)
+        default: false
+        }
+    }
+
+    private static func differ(_ port: Int?, _ other: Int?) -> Bool {
+        guard let port, let other else { return false }
+        return port != other
     }
 }

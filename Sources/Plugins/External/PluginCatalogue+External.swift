@@ -83,7 +83,8 @@ extension PluginCatalogue {
         var failures = 0
         if case .failure(.pluginError(let message)) = answer {
             failures = 1
-            self.failures.note(message, plugin: entry.plugin.header.name, provider: metric.metric, target: nil)
+            self.failures.note(
+                message, plugin: entry.plugin.header.name, provider: metric.metric, isExternal: true, target: nil)
         }
         observer?.evaluated(
             plugin: entry.plugin.header.name, objects: 1, failures: failures, took: ContinuousClock.now - start)

@@ -52,9 +52,12 @@ struct HostLibrary {
             try machine.register(global: "\(name).\(constant.reference.name)", value: constant.value)
         }
         for function in functions {
+            let (name, parameters) = (function.reference.name, function.reference.parameters.map(\.name))
             switch function.body {
-            case .immediate(let body): try machine.register(global: function.reference.name, function: body)
-            case .suspending(let body): try machine.register(global: function.reference.name, suspending: body)
+            case .immediate(let body):
+                try machine.register(global: name, parameters: parameters, function: body)
+            case .suspending(let body):
+                try machine.register(global: name, parameters: parameters, suspending: body)
             }
         }
     }

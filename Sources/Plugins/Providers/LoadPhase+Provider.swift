@@ -44,19 +44,15 @@ extension LoadPhase {
                     + " see plugin:external")
         }
         let metrics = try Self.metrics(listed, window, declaration)
-        if let double = metrics?.keys.sorted().first(where: { isDeclared($0, of: resource) }) {
+        let keys = (metrics ?? [:]).keys.map { PluginCatalogue.Key(metric: $0, resource: resource) }
+        if let double = keys.filter(declared.contains).map(\.metric).min() {
             throw declaration.refuse("metrics", "has \"\(double)\" of \(resource), which is declared twice")
         }
+        declared.formUnion(keys)
         providers.append(
             Provider(
                 name: name, every: every, timeout: timeout, concurrency: concurrency ?? Self.usualConcurrency,
                 targets: targets, subject: .objects(resource), metrics: metrics, window: window, collect: collect))
-    }
-
-    /// Whether the plugin has declared a metric of a resource so far.
-    func isDeclared(_ metric: String, of resource: GroupResource) -> Bool {
-        derived.contains { $0.metric == metric && $0.resource == resource }
-            || providers.contains { $0.subject == .objects(resource) && $0.metrics?[metric] != nil }
     }
 
     /// `every` and `timeout`.

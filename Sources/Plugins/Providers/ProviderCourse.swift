@@ -179,7 +179,8 @@ struct ProviderCourse {
 
     func status(_ key: Key) -> ProviderStatus {
         var status = ProviderStatus(
-            plugin: key.plugin, provider: key.provider, targets: targets.count, succeeding: 0, failing: 0,
+            plugin: key.plugin, provider: key.provider, isExternal: key.isExternal, targets: targets.count,
+            succeeding: 0, failing: 0,
             running: running.count, series: 0, lastError: lastError?.text, lastErrorTarget: lastError?.target,
             lastErrorAt: lastError?.time, lastSuccessAt: lastSuccess, totals: totals)
         for target in targets.values {

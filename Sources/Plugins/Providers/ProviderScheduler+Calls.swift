@@ -34,7 +34,8 @@ extension ProviderScheduler {
         if case .stored(let report) = outcome { complaint = report.complaint }
         if let complaint {
             catalogue.failures.note(
-                complaint, plugin: job.key.plugin, provider: job.key.provider, target: job.object?.reference)
+                complaint, plugin: job.key.plugin, provider: job.key.provider, isExternal: job.key.isExternal,
+                target: job.object?.reference)
         }
         if job.key.isExternal {
             if case .cancelled = outcome { return }

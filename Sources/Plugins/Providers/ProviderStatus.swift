@@ -6,6 +6,8 @@ public struct ProviderStatus: Hashable, Sendable {
     public var plugin: String
     /// The provider's name; of an external metric, the metric's.
     public var provider: String
+    /// Whether it is an external metric that is collected.
+    public var isExternal = false
     /// How many targets it has.
     public var targets: Int
     /// For how many the last call was good.

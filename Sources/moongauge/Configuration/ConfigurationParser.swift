@@ -61,7 +61,7 @@ struct ConfigurationParser {
                 for (setting, _, value) in named(section: value, "\(what).settings") {
                     section.settings[setting] = self.value(value)
                 }
-            case "permissions": section.granted = permissions(value, "\(what).permissions")
+            case "permissions": section.granted = permissions(value, "\(what).permissions", &section.grantPositions)
             default: section.limits = limits(value, "\(what).limits")
             }
         }
@@ -89,7 +89,10 @@ struct ConfigurationParser {
         }
     }
 
-    private mutating func permissions(_ node: Node, _ what: String) -> PluginPermissions {
+    /// - Parameter positions: gets where each permission stands.
+    private mutating func permissions(
+        _ node: Node, _ what: String, _ positions: inout [String: String]
+    ) -> PluginPermissions {
         var permissions = PluginPermissions()
         for (key, value) in fields(node, what, known: ["http", "tcp", "secrets"]) {
             let texts = strings(value, "\(what).\(key)")
@@ -100,11 +103,13 @@ struct ConfigurationParser {
                         "a file's name of letters, digits, '.', '-' and '_'")
                 }
                 permissions.secrets = texts.map(\.text)
+                for (text, node) in texts { positions["secret \(text)"] = position(node) }
                 continue
             }
             let targets = texts.compactMap { text, node in
                 let target = NetworkTarget(parsing: text)
                 if target == nil { complain(node, "\(what).\(key) has \"\(text)\"", NetworkTarget.expectation) }
+                if let target { positions["\(key) \(target)"] = position(node) }
                 return target
             }
             if key == "http" { permissions.http = targets } else { permissions.tcp = targets }

@@ -9,8 +9,9 @@ extension PluginCommand {
             commandName: "check", abstract: "Say what is wrong with plugins; the exit status is 1 if anything is.",
             discussion: """
                 Each problem is one line, FILE:LINE:COLUMN: MESSAGE. Besides what keeps a plugin from being loaded, that is what \
-                two plugins both declare, names that nobody has, settings and permissions that are not used, and, where whole folders \
-                are checked, metrics to be used that no plugin declares.
+                two plugins both declare, names that nobody has, settings and permissions that are not used, what the \
+                configuration grants and no plugin wants, misspelt names of kubelets' metrics, and, where whole folders are \
+                checked, metrics to be used that no plugin declares. A plugin with settings that are required needs --config.
                 """
         )
 

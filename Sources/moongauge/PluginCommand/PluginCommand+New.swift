@@ -51,8 +51,13 @@ extension PluginCommand {
             for (command, purpose) in steps {
                 print("  \(command)\(String(repeating: " ", count: width - command.count + 3))\(purpose)")
             }
-            // Nobody in the demo answers what the others ask.
-            let place = kind == .derived ? "In the demo, its values are at" : "In a cluster, its values are at"
+            let place =
+                switch kind {
+                case .derived: "In the demo, its values are at"
+                case .provider: "In the demo, with the permission that its file begins with, its values are at"
+                // Nobody in the demo answers what it asks.
+                case .external: "In a cluster, its values are at"
+                }
             print("\n\(place)\n  kubectl get --raw '\(skeleton.path)'")
         }
     }

@@ -150,14 +150,17 @@ extension PluginCommand {
             let folder = try DemoFolder()
             defer { folder.remove() }
             let clock = ManualClock(SystemClock().now())
+            var configuration = HollowClusterConfiguration()
+            configuration.includesShop = true
             return try await HollowCluster.withCluster(
-                HollowClusterConfiguration(), clock: clock, logger: logger.quiet
+                configuration, clock: clock, logger: logger.quiet
             ) { cluster in
                 var flags = try folder.serveFlags(
                     for: cluster, metricResolution: .seconds(5), securePort: 0, pluginFolders: [])
                 if let secretsDir { flags.append("--secrets-dir=\(secretsDir)") }
                 let trial = try await PluginTrial(
-                    source, settings, try ServeOptions.parse(flags), clock: clock, logger: logger)
+                    source, settings, try ServeOptions.parse(flags), clock: clock, pods: cluster.podEndpoints,
+                    logger: logger)
                 do {
                     for _ in 0..<25 {
                         clock.advance(by: .seconds(5))

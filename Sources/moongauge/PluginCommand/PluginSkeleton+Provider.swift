@@ -5,7 +5,7 @@ extension PluginSkeleton {
 
             {"requests": 1041, "queue": 7}
 
-        Pods with the label `app=NAME` are asked for that every 15 seconds, on a port that can be set. Their requests become the
+        Pods with the label `app=web` are asked for that every 15 seconds, on a port that can be set. Their requests become the
         counter `NAME_requests_total`, served as a rate too (`NAME_requests_per_second`), and their queues `NAME_queue`.
 
         Pods must be permitted by the operator:
@@ -33,7 +33,7 @@ extension PluginSkeleton {
           name = "status",
           every = "15s",
           timeout = "3s",
-          targets = { resource = "pods", selector = "app=NAME" },
+          targets = { resource = "pods", selector = "app=web" },
           metrics = {
             NAME_requests_total = { type = "counter", help = "Requests served" },
             NAME_queue = { type = "gauge", help = "Requests that wait" },
@@ -54,7 +54,7 @@ extension PluginSkeleton {
         -- Time stands still until t:advance moves it. `moongauge plugin docs Test` tells what else there is.
 
         test("requests and queues", function(t)
-          t:pod { name = "web-1", namespace = "shop", labels = { app = "NAME" }, ip = "10.0.0.1" }
+          t:pod { name = "web-1", namespace = "shop", labels = { app = "web" }, ip = "10.0.0.1" }
           local start = time.now()
           -- What the pod answers; nobody is really asked. It serves two requests a second.
           t:http("http://10.0.0.1:8080/status.json", function()
@@ -66,7 +66,7 @@ extension PluginSkeleton {
         end)
 
         test("a pod that is not well", function(t)
-          t:pod { name = "web-1", namespace = "shop", labels = { app = "NAME" }, ip = "10.0.0.1" }
+          t:pod { name = "web-1", namespace = "shop", labels = { app = "web" }, ip = "10.0.0.1" }
           t:http("http://10.0.0.1:8080/status.json", { status = 500 })
           local samples, message = t:collect("status")
           t:equals(samples, 0)

@@ -1,4 +1,5 @@
 import Egress
+import HollowCluster
 import KubernetesClient
 import Logging
 import Plugins
@@ -18,11 +19,13 @@ struct PluginTrial {
 
     /// Connects to a cluster, loads the plugin, and lists nodes and pods.
     ///
-    /// - Parameter configuration: what the operator says of the plugin; nil grants it all that it wants.
+    /// - Parameters:
+    ///   - configuration: what the operator says of the plugin; nil grants it all that it wants.
+    ///   - pods: pods whose addresses are made up.
     /// - Throws: what is wrong with the plugin, or with the way to the cluster.
     init(
         _ source: PluginSource, _ configuration: PluginConfiguration?, _ options: ServeOptions,
-        clock: any WallClock, logger: Logger
+        clock: any WallClock, pods: [PodEndpoint] = [], logger: Logger
     ) async throws {
         let cluster = try options.cluster.access()
         let resolution = options.scraping.metricResolution
@@ -32,9 +35,13 @@ struct PluginTrial {
         egress = Egress(cluster: addresses, resolver: addresses.resolver, userAgent: Version.userAgent)
         plugins = PluginCatalogue(
             query: store, inventory: inventory,
-            host: PluginHost(clock: clock, network: egress, secrets: try options.plugins.secrets(), logger: logger),
+            host: PluginHost(
+                clock: clock, network: pods.isEmpty ? egress : PodForwarding(egress, to: pods),
+                secrets: try options.plugins.secrets(), logger: logger),
             clock: clock,
-            policy: PluginCatalogue.Policy(maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution)),
+            policy: PluginCatalogue.Policy(
+                maximumAge: ResourceMetricsPolicy.defaultMaximumAge(resolution),
+                retention: options.storage.policy(resolution).retention),
             logger: logger)
         self.store = store
         providers = ProviderScheduler(catalogue: plugins, sink: store)

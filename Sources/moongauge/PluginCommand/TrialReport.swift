@@ -35,7 +35,8 @@ struct TrialReport: Sendable {
 
     private mutating func add(_ status: ProviderStatus) {
         let targets = status.targets == 1 ? "1 target" : "\(status.targets) targets"
-        text += "provider \(status.provider): \(targets), \(status.succeeding) answered, \(status.failing) failed"
+        let what = status.isExternal ? "external metric" : "provider"
+        text += "\(what) \(status.provider): \(targets), \(status.succeeding) answered, \(status.failing) failed"
         text += ", \(status.totals.samples) samples in \(status.series) series\n"
         for (cause, count) in status.totals.dropped.sorted(by: { $0.key < $1.key }) {
             text += "  \(count) samples were left out: \(cause)\n"

@@ -63,8 +63,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("http.get()", "bad argument #1 (string expected, got no value)"),
-        ("http.get(7)", "bad argument #1 (string expected, got number)"),
+        ("http.get()", "http.get: bad argument #1, request (string expected, got no value)"),
+        ("http.get(7)", "http.get: bad argument #1, request (string expected, got number)"),
         ("http.get {}", "http.get: url is missing; it must be a string"),
         ("http.get { url = '' }", "http.get: url is empty"),
         ("http.get { 'http://a.b/' }", "http.get takes named fields only: http.get { name = value, … }"),
