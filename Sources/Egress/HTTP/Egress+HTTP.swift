@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOPosix
 
 extension Egress {
@@ -100,7 +99,6 @@ extension Egress {
         let answer = loop.flatSubmit {
             dialer.connect(on: loop, hold) { pipeline in
                 try pipeline.addHTTPClientHandlers(decoderLimitConfiguration: Self.headLimits)
-                try pipeline.addHandler(NIOHTTPResponseDecompressor(limit: .size(key.maximumBodyBytes)))
                 try pipeline.addHandler(AnswerHandler(idleTime: idleTime))
             }
             .flatMap { channel in
@@ -144,8 +142,7 @@ extension Egress {
 extension ReceivedAnswer {
     /// The answer as the plugin gets it. Headers that tell how the body came are left out, since it has been unpacked.
     func response(from url: EgressURL) -> EgressResponse {
-        let encoding = head.headers.first(name: "Content-Encoding")?.lowercased()
-        let isUnpacked = encoding == "gzip" || encoding == "deflate"
+        let isUnpacked = Inflater.unpacks(head.headers)
         let headers = head.headers.compactMap { name, value -> EgressHeader? in
             let isOfPacking = ["content-encoding", "content-length"].contains(name.lowercased())
             return isUnpacked && isOfPacking ? nil : EgressHeader(name, value)
