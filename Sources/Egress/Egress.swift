@@ -39,6 +39,7 @@ public final class Egress: EgressNetwork {
     ///
     /// Those that it doesn't are passed over: what a name resolves to besides does no harm, since nobody connects there.
     func permitted(_ host: EgressHost, _ port: Int, _ policy: EgressPolicy) async throws(EgressError) -> [IPAddress] {
+        if let refusal = policy.refusal(beforeResolving: host, port: port) { throw refusal }
         let addresses: [IPAddress]
         switch host {
         case .address(let address): addresses = [address]

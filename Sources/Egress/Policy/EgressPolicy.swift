@@ -1,7 +1,7 @@
 /// Whom a plugin may reach, by one of its permissions.
 ///
-/// It is judged by addresses: a name is resolved first, each address that it resolves to is judged, and the address that
-/// was judged is the one that is connected to.
+/// It is judged by addresses: a name is resolved first, where any permission could cover it, each address that it
+/// resolves to is judged, and the address that was judged is the one that is connected to.
 ///
 /// - `pods` are the addresses of running pods, except of those on their node's network: such a pod shares its address
 ///   with its node, whose kubelet listens there too. The operator grants those by address and port.
