@@ -45,7 +45,7 @@ public final class Egress: EgressNetwork {
         case .address(let address): addresses = [address]
         case .name(let name): addresses = try await resolver.addresses(of: name, for: policy.plugin)
         }
-        let apiServer = await cluster.apiServer()
+        let apiServer = cluster.apiServer()
         var permitted: [IPAddress] = []
         var refusal: EgressError?
         for address in addresses {

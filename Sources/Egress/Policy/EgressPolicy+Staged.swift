@@ -15,5 +15,5 @@ private struct StagedAddress: ClusterAddresses {
     let roles: Set<ClusterRole>
 
     func roles(of address: IPAddress) -> Set<ClusterRole> { roles }
-    func apiServer() async -> APIServerLocation { APIServerLocation() }
+    func apiServer() -> APIServerLocation { APIServerLocation() }
 }

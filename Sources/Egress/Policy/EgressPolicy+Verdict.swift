@@ -19,10 +19,7 @@ extension EgressPolicy {
             self.port = port
             roles = cluster.roles(of: address)
             specials = SpecialAddress.of(address).map { [$0] } ?? []
-            if api.contains(address, port: port) {
-                specials.insert(
-                    SpecialAddress(what: "the kube-apiserver", range: IPNetwork(address), names: api.names), at: 0)
-            }
+            if let special = api.special(address, port: port, roles: roles) { specials.insert(special, at: 0) }
         }
 
         /// Whether a target covers it.

@@ -37,14 +37,14 @@ import Testing
     }
 
     private struct Cluster: ClusterAddresses {
-        var apiServer: Int
+        var serverPort: Int
 
         func roles(of address: IPAddress) -> Set<ClusterRole> {
             ["10.255.255.1", "127.0.0.1", "169.254.169.254"].contains("\(address)") ? [.pod] : []
         }
 
-        func apiServer() async -> APIServerLocation {
-            APIServerLocation(endpoints: [.init(IPAddress(parsing: "127.0.0.1")!, port: apiServer)])
+        func apiServer() -> APIServerLocation {
+            APIServerLocation(endpoints: [.init(IPAddress(parsing: "127.0.0.1")!, port: serverPort)])
         }
     }
 
@@ -57,7 +57,7 @@ import Testing
         try await LoopbackServer.with([], host: "127.0.0.2") { forbidden in
             try await LoopbackServer.with(steps) { allowed in
                 let network = Egress(
-                    cluster: Cluster(apiServer: forbidden.port), resolver: Names(addresses: names),
+                    cluster: Cluster(serverPort: forbidden.port), resolver: Names(addresses: names),
                     userAgent: "moongauge/test")
                 let targets = grants.map { $0.replacing("ALLOWED", with: "127.0.0.1:\(allowed.port)") }
                     .compactMap(NetworkTarget.init(parsing:))
