@@ -44,6 +44,30 @@ import Testing
         }
     }
 
+    /// The other side says why before it closes the connection: that is an answer to who asks for it.
+    @Test func answersThatEndEarly() async throws {
+        let steps: [LoopbackServer.Step] = [
+            .answerAndClose(Array("-ERR max number\r\n".utf8)), .answerAndClose(Array("-ERR max number\r\n".utf8)),
+            .answerAndClose([]), .answer(Array("+OK\r\n:1\r\n:2\r\n".utf8)),
+        ]
+        try await LoopbackServer.with(steps) { server in
+            try await withEgress { egress in
+                var request = request(server, .delimiter([13, 10], count: 2))
+                let cut = EgressError(
+                    .unreachable,
+                    "127.0.0.1:\(server.port): the connection was closed before the answer was complete")
+                #expect(try await egress.failure(request, loopback) == cut)
+                request.mayEndEarly = true
+                let early = try await egress.converse(request, under: loopback)
+                #expect(String(decoding: early, as: UTF8.self) == "-ERR max number\r\n")
+                // Nothing is no answer.
+                #expect(try await egress.failure(request, loopback) == cut)
+                let whole = try await egress.converse(request, under: loopback)
+                #expect(String(decoding: whole, as: UTF8.self) == "+OK\r\n:1")
+            }
+        }
+    }
+
     /// What comes in pieces is put together.
     @Test func pieces() async throws {
         let step = LoopbackServer.Step.endless([0x61], [0x61, 0x62])

@@ -23,14 +23,15 @@ import Testing
         #expect(try target("pods:8080") == .pods(port: 8080))
         #expect(try target("services:80") == .services(port: 80))
         #expect(try target("Pods") == pods)
-        #expect(try target("[pods]:1") == .pods(port: 1))
+        #expect(try target("[::1]") == target("::1"))
         #expect(NetworkTarget(parsing: "pods:x") == nil)
         #expect(NetworkTarget(parsing: "pods:0") == nil)
     }
 
     @Test(arguments: [
         "", "a b", "-a", "a-", "a..b", "a:0", "a:65536", "a:x", "a:", ":80", "10.0.0", "10.0.0.256", "10.0.0.0/33",
-        "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "http://a", "a/b", "*.a", "1.2.3.4.5", "[a", "a:1:2",
+        "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "http://a", "a/b", "*.a", "1.2.3.4.5", "[a", "[a]", "[a]:80",
+        "[pods]:1", "[::1", "[]", "a:1:2",
         String(repeating: "a", count: 64),
     ]) func targetsThatAreNot(_ text: String) {
         #expect(NetworkTarget(parsing: text) == nil)

@@ -14,7 +14,8 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
         "\"pods\", \"services\", a host, an IP address or a network such as 10.0.0.0/8, each with or without \":PORT\""
 
     /// Reads `pods`, `pods:80`, `services`, `services:80`, `host`, `host:80`, `10.0.0.1`, `10.0.0.1:80`, `10.0.0.0/8`,
-    /// `10.0.0.0/8:80`, `fd00::/8`, `[fd00::1]:80`.
+    /// `10.0.0.0/8:80`, `fd00::/8`, `[fd00::1]`,
+    /// `[fd00::1]:80`.
     public init?(parsing text: String) {
         if let network = IPNetwork(parsing: text) {
             self = .network(network, port: nil)
@@ -22,7 +23,7 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
         }
         var host = text[...]
         var port: Int?
-        if let colon = text.lastIndex(of: ":") {
+        if !text.hasSuffix("]"), let colon = text.lastIndex(of: ":") {
             let digits = text[text.index(after: colon)...]
             guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
                 (1...65_535).contains(number)
@@ -30,11 +31,13 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
             port = number
             host = text[..<colon]
         }
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = host.dropFirst().dropLast() }
         if let network = IPNetwork(parsing: String(host)) {
             self = .network(network, port: port)
             return
         }
+        guard !isBracketed else { return nil }
         let name = host.lowercased()
         switch name {
         case "pods": self = .pods(port: port)

@@ -69,12 +69,17 @@ final class StreamHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(error, context)
+        end(error, context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if case .close = request.end { finish(received, context) } else { fail(ChannelError.eof, context) }
+        if case .close = request.end { finish(received, context) } else { end(ChannelError.eof, context) }
         context.fireChannelInactive()
+    }
+
+    /// Makes do with what has come, or not.
+    private func end(_ error: any Error, _ context: ChannelHandlerContext) {
+        if request.mayEndEarly, !received.isEmpty { finish(received, context) } else { fail(error, context) }
     }
 
     private func finish(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
