@@ -90,6 +90,11 @@ import Testing
             ("api.example.com", "api.example.com", "10.0.0.1", 6443, true),
             ("kubernetes.default.svc", "kubernetes.default.svc", "10.96.0.1", 443, true),
             ("localhost", "localhost", "127.0.0.1", 6443, false),
+            // Through a gateway (NAT64).
+            ("::/0", "64:ff9b::a00:1", "64:ff9b::a00:1", 6443, false),
+            ("::/0", "64:ff9b::a60:1", "64:ff9b::a60:1", 443, false),
+            ("::/0", "64:ff9b::a00:1", "64:ff9b::a00:1", 80, true),
+            ("64:ff9b::a00:1", "64:ff9b::a00:1", "64:ff9b::a00:1", 6443, true),
             ("127.0.0.0/8", "127.0.0.1", "127.0.0.1", 6443, false),
             ("127.0.0.1:6443", "127.0.0.1", "127.0.0.1", 6443, true),
         ] as [(String, String, String, Int, Bool)])

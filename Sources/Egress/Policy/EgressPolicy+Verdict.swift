@@ -19,7 +19,12 @@ extension EgressPolicy {
             self.port = port
             roles = cluster.roles(of: address)
             specials = SpecialAddress.of(address).map { [$0] } ?? []
-            if let special = api.special(address, port: port, roles: roles) { specials.insert(special, at: 0) }
+            let behind = SpecialAddress.behindGateway(address)
+            let rolesBehind = behind.map { cluster.roles(of: $0) } ?? roles
+            if var special = api.special(behind ?? address, port: port, roles: rolesBehind) {
+                special.range = IPNetwork(address)
+                specials.insert(special, at: 0)
+            }
         }
 
         /// Whether a target covers it.
