@@ -200,6 +200,20 @@ import Testing
         }
     }
 
+    /// What comes behind the last chunk is bounded like a head, and so are heads before the one that counts.
+    @Test func trailersWithoutEnd() async throws {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+        let line = "A: \(String(repeating: "x", count: 1000))\r\n"
+        try await LoopbackServer.with([.endless(Array(head.utf8), Array(line.utf8))]) { server in
+            try await withEgress { egress in
+                let error = try await egress.failure(EgressRequest(url: server.url()), loopback)
+                #expect(error.code == .malformed)
+                #expect(error.description.hasSuffix("the answer's headers are too large"))
+                _ = await server.endings.first { true }
+            }
+        }
+    }
+
     @Test func packedBadly() async throws {
         let good = try Packed.zeros(1000)
         let bodies = [Array(good.dropLast(9)), Array("no gzip".utf8), good + Array("more".utf8), good + good.prefix(5)]

@@ -743,7 +743,7 @@ state = {}
 ---@field host string a host's name or address
 ---@field port integer 1 to 65535
 ---@field send string? the bytes to send
----@field delimiter string? the delimiter that ends the answer; it is not part of the result
+---@field delimiter string? the delimiter that ends the answer, of 4,096 bytes at most; it is not part of the result
 ---@field count integer? the answer ends when the delimiter has come so often; 1 by default
 ---@field partial boolean? true: what has come is the answer when the connection ends before the answer does
 ---@field bytes integer? how many bytes to read, in place of `delimiter`

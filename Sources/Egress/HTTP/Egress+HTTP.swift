@@ -7,6 +7,7 @@ extension Egress {
         -> EgressResponse
     {
         let call = try OutgoingCall(request)
+        if let body = request.body { try request.share?.send(body.count, call.url.origin) }
         return try await Deadline.within(request.timeout, call.url.origin) { [self] deadline throws(EgressError) in
             var call = call
             var redirects = 0

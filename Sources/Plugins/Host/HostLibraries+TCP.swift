@@ -24,7 +24,8 @@ extension HostLibraries {
                     .value("port", "integer", "1 to 65535"),
                     .optional("send", "string", "the bytes to send"),
                     .optional(
-                        "delimiter", "string", "the delimiter that ends the answer; it is not part of the result"),
+                        "delimiter", "string",
+                        "the delimiter that ends the answer, of 4,096 bytes at most; it is not part of the result"),
                     .optional("count", "integer", "the answer ends when the delimiter has come so often; 1 by default"),
                     .optional(
                         "partial", "boolean",
