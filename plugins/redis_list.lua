@@ -71,7 +71,7 @@ end
 
 -- What is wrong with an answer that should have been a list's length.
 local function complaint(list, line)
-  if line:sub(1, 1) == "-" then return ("Redis says of the list %s: %s"):format(list, line:sub(2)) end
+  if line:sub(1, 1) == "-" then return ("Redis says of the list %s: %s"):format(list, line:sub(2, 200)) end
   return ("Redis gave no length of the list %s, but %q"):format(list, line:sub(1, 40))
 end
 
@@ -81,7 +81,7 @@ local function answers(text, count)
   for line in text:gmatch("[^\r\n]+") do lines[#lines + 1] = line end
   for index, line in ipairs(lines) do
     local refuses = #lines < count or index <= count - #settings.lists
-    if refuses and line:sub(1, 1) == "-" then error("Redis says: " .. line:sub(2), 0) end
+    if refuses and line:sub(1, 1) == "-" then error("Redis says: " .. line:sub(2, 200), 0) end
   end
   if #lines < count then error(("Redis closed the connection after %d of %d answers"):format(#lines, count), 0) end
   return lines
@@ -127,7 +127,7 @@ if settings.address ~= "" and #settings.lists > 0 then
       end
       if #values == 0 then
         local line = lines[first]
-        if is_same and #settings.lists > 1 and line:sub(1, 1) == "-" then error("Redis says: " .. line:sub(2), 0) end
+        if is_same and #settings.lists > 1 and line:sub(1, 1) == "-" then error("Redis says: " .. line:sub(2, 200), 0) end
         error(complaints[settings.lists[1]], 0)
       end
       for list, text in pairs(complaints) do

@@ -200,7 +200,7 @@ import Testing
         }
     }
 
-    /// What comes behind the last chunk is bounded like a head, and so are heads before the one that counts.
+    /// What comes behind the last chunk is bounded like a head.
     @Test func trailersWithoutEnd() async throws {
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
         let line = "A: \(String(repeating: "x", count: 1000))\r\n"

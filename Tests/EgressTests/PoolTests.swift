@@ -21,7 +21,8 @@ import Testing
         try await LoopbackServer.with((0..<5).map { .text("page \($0)") }) { server in
             try await withEgress { egress in
                 for number in 0..<5 {
-                    let answered = try await egress.text(EgressRequest(url: server.url()), loopback)
+                    let request = EgressRequest(url: server.url(), maximumBodyBytes: 100 + number)
+                    let answered = try await egress.text(request, loopback)
                     #expect(answered == "page \(number)")
                 }
                 #expect(server.connections == 1)
@@ -194,8 +195,7 @@ import Testing
                 _ = try await egress.text(request, loopback)
                 #expect(egress.pool.counts == (1, 1))
                 let key = ConnectionKey(
-                    address: try #require(IPAddress(parsing: "127.0.0.1")), port: isSameTarget ? server.port : 1,
-                    maximumBodyBytes: request.maximumBodyBytes)
+                    address: try #require(IPAddress(parsing: "127.0.0.1")), port: isSameTarget ? server.port : 1)
                 // What waiting begins with is all that is left to do for one who saw none.
                 let lease = try await egress.pool.wait(key, for: loopback.plugin, reusing: true)
                 switch lease {

@@ -10,8 +10,6 @@ struct ConnectionKey: Hashable, Sendable {
     var trust: Int?
     /// The name that the certificate must bear; nil for the address.
     var serverName: String?
-    /// The largest answer, which is part of how a connection is set up.
-    var maximumBodyBytes: Int
 }
 
 /// A connection that is kept between requests.

@@ -36,8 +36,7 @@ extension Egress {
         let serverName = call.url.isSecure ? try Self.serverName(request.tls, call.url.host) : nil
         return try await first(of: addresses, who, until: deadline) { address, timeout in
             let key = ConnectionKey(
-                address: address, port: call.url.port, trust: tls?.id, serverName: serverName,
-                maximumBodyBytes: request.maximumBodyBytes)
+                address: address, port: call.url.port, trust: tls?.id, serverName: serverName)
             let dialer = Dialer(
                 address: address, port: call.url.port, tls: tls, serverName: serverName, timeout: timeout)
             let head = call.head(userAgent: userAgent)

@@ -42,7 +42,7 @@ extension Egress {
             serverName = try Self.serverName(tls, host)
         }
         return try await first(of: addresses, who, until: deadline) { address, timeout in
-            let key = ConnectionKey(address: address, port: request.port, maximumBodyBytes: 0)
+            let key = ConnectionKey(address: address, port: request.port)
             guard case .slot(let slot) = try await pool.lease(key, for: policy.plugin, reusing: false) else {
                 throw EgressError.closed
             }
