@@ -91,7 +91,7 @@ let package = Package(
         ),
         .target(
             name: "Egress",
-            dependencies: ["Samples", nioCore, nioPosix, nioHTTP1, nioHTTPCompression, nioSSL],
+            dependencies: ["Samples", "CZlib", nioCore, nioPosix, nioHTTP1, nioSSL],
             swiftSettings: strict
         ),
         .target(name: "Certificates", dependencies: ["COpenSSL"], swiftSettings: strict),

@@ -27,7 +27,7 @@ local plugin = moongauge.plugin {
   description = "A number from an endpoint that answers in JSON",
   settings = {
     url = { type = "string", default = "", description = "where the number comes from; without it there is no metric" },
-    path = { type = "string", default = "value", description = "where it stands, such as items[0].n" },
+    path = { type = "string", default = "value", description = "where it stands, such as items[0].n; empty: on its own" },
     metric = { type = "string", default = "http_json_value", description = "the metric's name" },
     every = { type = "duration", default = "30s", min = "1s", max = "10m", description = "how often it is asked for" },
     timeout = { type = "duration", default = "5s", min = "100ms", max = "1m", description = "how long that may take" },
@@ -40,12 +40,20 @@ local plugin = moongauge.plugin {
 
 local settings = plugin.settings
 
--- The names and places of a path: { "items", 1, "n" } of items[0].n.
+-- The names and places of a path: { "items", 1, "n" } of items[0].n; none of an empty one, which means the whole answer.
 local function steps(path)
-  local list = {}
-  for name, rest in path:gmatch("([^.%[%]]*)([^.]*)") do
-    if name ~= "" then list[#list + 1] = name end
-    for index in rest:gmatch("%[(%d+)%]") do list[#list + 1] = tonumber(index) + 1 end
+  local list, at = {}, 1
+  while at <= #path do
+    local step, rest = path:match("^%[(%d+)%]()", at)
+    if step then
+      step = tonumber(step) + 1
+    else
+      -- A name, with a dot before it unless it comes first.
+      step, rest = path:match(at == 1 and "^([^.%[%]]+)()" or "^%.([^.%[%]]+)()", at)
+    end
+    if not step then error(('the setting "path" is %q, expected one such as items[0].n'):format(path), 0) end
+    list[#list + 1] = step
+    at = rest
   end
   return list
 end
@@ -64,16 +72,17 @@ end
 if settings.url ~= "" then
   plugin:external {
     metric = settings.metric,
-    help = settings.path .. " of " .. settings.url:gsub("[?#].*", ""):gsub("//[^/]*@", "//"),
+    help = (settings.path == "" and "the number" or settings.path) .. " of " .. settings.url:gsub("[?#].*", ""):gsub("//[^/]*@", "//"),
     every = settings.every,
     timeout = settings.timeout,
     collect = function()
       local headers = { Accept = "application/json" }
       if settings.secret ~= "" then headers[settings.header] = settings.prefix .. secrets.get(settings.secret) end
       local answer = http.get { url = settings.url, headers = headers, timeout = settings.timeout }
-      if answer.status ~= 200 then error("it answers with status " .. answer.status, 0) end
+      if answer.status < 200 or answer.status > 299 then error("it answers with status " .. answer.status, 0) end
+      if not answer.body:find("%S") then error(("it answers with status %d and no content"):format(answer.status), 0) end
       local value = tonumber(find(json.decode(answer.body)))
-      if not value then error("there is no number at " .. settings.path, 0) end
+      if not value then error("there is no number at " .. (settings.path == "" and "the top" or settings.path), 0) end
       return value
     end,
   }

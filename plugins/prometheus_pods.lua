@@ -38,6 +38,13 @@ local plugin = moongauge.plugin {
     enabled = { type = "boolean", default = false, description = "whether pods are scraped" },
     every = { type = "duration", default = "15s", min = "1s", max = "10m", description = "how often" },
     timeout = { type = "duration", default = "5s", min = "100ms", max = "1m", description = "how long a pod may take" },
+    concurrency = {
+      type = "integer",
+      default = 50,
+      min = 1,
+      max = 1000,
+      description = "how many pods are asked at once, and pages are in memory",
+    },
     keep = { type = "list", default = {}, description = "names to keep, with * for any letters; none: all" },
     drop = {
       type = "list",
@@ -89,7 +96,7 @@ if settings.enabled then
     name = "pods",
     every = settings.every,
     timeout = settings.timeout,
-    concurrency = 50, -- so many pages are in memory at once
+    concurrency = settings.concurrency,
     targets = { resource = "pods", annotation = { ["prometheus.io/scrape"] = "true" } },
     metrics = "any",
     collect = function(pod)

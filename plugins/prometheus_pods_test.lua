@@ -80,3 +80,14 @@ test("a pod whose annotations are wrong", function(t)
   local _, message = t:collect("pods")
   assert(message:find("the annotation prometheus.io/port must be a number", 1, true), message)
 end)
+
+test("how many are asked at once", function(t)
+  for _, concurrency in ipairs { 0, 1001 } do
+    t:settings { enabled = true, concurrency = concurrency }
+    local loads, message = pcall(t.value, t, "x", "nodes/n1")
+    local complaint = ('"concurrency" of plugin "prometheus_pods" is %d, expected an integer from 1 to 1000'):format(concurrency)
+    assert(not loads and message:find(complaint, 1, true), message)
+  end
+  t:settings { enabled = true, concurrency = 1 }
+  t:equals(t:collect("pods"), 0)
+end)

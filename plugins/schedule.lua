@@ -38,6 +38,9 @@ local plugin = moongauge.plugin {
 }
 
 local settings = plugin.settings
+local is_zone, complaint = pcall(time.fields, 0, settings.zone)
+if not is_zone then error(('the setting "zone": %s'):format(complaint), 0) end
+
 local DAYS = { Mon = 1, Tue = 2, Wed = 3, Thu = 4, Fri = 5, Sat = 6, Sun = 7 }
 
 -- The days that a text such as "Mon-Fri,Sun" names, by their numbers; all where it is empty.

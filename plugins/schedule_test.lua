@@ -30,3 +30,11 @@ test("the first rule that applies counts", function(t)
     t:equals(t:external("schedule"), case[2])
   end
 end)
+
+test("a zone that is none is told when the file is loaded", function(t)
+  t:settings { zone = "Europe/Berlln", rules = { "07:30-19:00 = 10" } }
+  local loads, message = pcall(t.value, t, "schedule", "nodes/n1")
+  local complaint = 'the setting "zone": there is no time zone "Europe/Berlln"; expected a name such as Europe/Berlin'
+  assert(not loads and message:find(complaint, 1, true), message)
+  t:settings {}
+end)

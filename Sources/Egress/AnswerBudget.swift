@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Bounds what the answers take together that one plugin waits for, in bytes.
+/// Bounds what the answers take together that one plugin waits for, and what it sends meanwhile, in bytes.
 public final class AnswerBudget: Sendable {
     /// The most bytes.
     public let limit: Int
@@ -31,6 +31,8 @@ public final class AnswerBudget: Sendable {
 public final class AnswerShare: Hashable, Sendable {
     private let budget: AnswerBudget
     private let taken = Atomic<Int>(0)
+    /// What of it is for the request.
+    private let sent = Atomic<Int>(0)
 
     /// Makes a share of which nothing is taken.
     public init(of budget: AnswerBudget) {
@@ -47,17 +49,27 @@ public final class AnswerShare: Hashable, Sendable {
 
     /// Takes room for a piece of the answer.
     func take(_ count: Int, _ who: String) throws(EgressError) {
+        try take(count, who, "the answers that the plugin waits for are")
+    }
+
+    /// Takes room for what is sent, which stays in memory for as long as the other side doesn't take it.
+    func send(_ count: Int, _ who: String) throws(EgressError) {
+        try take(count, who, "what the plugin sends, and the answers that it waits for, are")
+        sent.add(count, ordering: .relaxed)
+    }
+
+    private func take(_ count: Int, _ who: String, _ what: String) throws(EgressError) {
         guard budget.take(count) else {
             throw EgressError(
                 .tooLarge,
-                "\(who): the answers that the plugin waits for are larger than \(budget.limit) bytes together; "
-                    + "ask fewer at once, or for less")
+                "\(who): \(what) larger than \(budget.limit) bytes together; ask fewer at once, or for less")
         }
         taken.add(count, ordering: .relaxed)
     }
 
     /// Gives back what was taken for an answer that is not the last.
     func clear() {
-        budget.giveBack(taken.exchange(0, ordering: .relaxed))
+        let sent = sent.load(ordering: .relaxed)
+        budget.giveBack(taken.exchange(sent, ordering: .relaxed) - sent)
     }
 }

@@ -39,12 +39,13 @@ public final class Egress: EgressNetwork {
     ///
     /// Those that it doesn't are passed over: what a name resolves to besides does no harm, since nobody connects there.
     func permitted(_ host: EgressHost, _ port: Int, _ policy: EgressPolicy) async throws(EgressError) -> [IPAddress] {
+        if let refusal = policy.refusal(beforeResolving: host, port: port) { throw refusal }
         let addresses: [IPAddress]
         switch host {
         case .address(let address): addresses = [address]
         case .name(let name): addresses = try await resolver.addresses(of: name, for: policy.plugin)
         }
-        let apiServer = await cluster.apiServer()
+        let apiServer = cluster.apiServer()
         var permitted: [IPAddress] = []
         var refusal: EgressError?
         for address in addresses {

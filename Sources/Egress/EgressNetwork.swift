@@ -10,7 +10,7 @@ public protocol EgressNetwork: Sendable {
 
     /// Connects, sends bytes, reads as much as the request says, and disconnects.
     ///
-    /// - Returns: what was read, without the delimiter at its end.
+    /// - Returns: what was read, without the delimiter at its end; of an answer that ended early, all that was read.
     func converse(_ request: StreamRequest, under policy: EgressPolicy) async throws(EgressError) -> [UInt8]
 }
 

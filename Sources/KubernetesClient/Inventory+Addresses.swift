@@ -34,13 +34,13 @@ struct AddressedPods {
     func pods(at address: String) -> [PodRecord] { pods[address] ?? [] }
 
     mutating func add(_ pod: PodRecord) {
-        guard !pod.ip.isEmpty else { return }
-        pods[pod.ip, default: []].append(pod)
+        for ip in pod.ips { pods[ip, default: []].append(pod) }
     }
 
     mutating func remove(_ pod: PodRecord) {
-        guard !pod.ip.isEmpty else { return }
-        pods[pod.ip]?.removeAll { $0.namespace == pod.namespace && $0.name == pod.name }
-        if pods[pod.ip]?.isEmpty == true { pods[pod.ip] = nil }
+        for ip in pod.ips {
+            pods[ip]?.removeAll { $0.namespace == pod.namespace && $0.name == pod.name }
+            if pods[ip]?.isEmpty == true { pods[ip] = nil }
+        }
     }
 }

@@ -38,9 +38,13 @@ extension TestMethods {
                         those whose turn it is, metrics \
                         with `record = true` are computed and stored.
                         """,
-                    parameters: [.value("span", "string", "how far: `2m`")])
+                    parameters: [.value("span", "string", "how far: `2m`; a week at most")])
             ) { call async throws in
-                let span = try span(try call.string(1), "t:advance")
+                let text = try call.string(1)
+                let span = try span(text, "t:advance")
+                guard span <= longestAdvance else {
+                    throw LuaHostError("t:advance: \"\(text)\" is too long; a week, \"168h\", is the most at once")
+                }
                 try await advance(world, to: world.clock.now() + span)
                 return []
             },
@@ -62,11 +66,17 @@ extension TestMethods {
                 guard time >= world.clock.now() else {
                     throw LuaHostError("t:at: \(text) is past, and there are series already; set the clock before them")
                 }
+                guard time - world.clock.now() <= longestAdvance else {
+                    throw LuaHostError("t:at: \(text) is more than a week ahead; set the clock before any series")
+                }
                 try await advance(world, to: time)
                 return []
             },
         ]
     }
+
+    /// All that happens meanwhile is gone through, one turn of a provider after the other.
+    private static let longestAdvance = TimeSpan.minutes(168 * 60)
 
     private static func span(_ text: String, _ name: String) throws(LuaHostError) -> TimeSpan {
         guard let span = TimeSpan(parsing: text), span > .zero else {

@@ -135,7 +135,7 @@ public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvid
         let plugins = plugins
         var resources = Set(plugins.entries.keys.lazy.map(\.resource))
         for plugin in plugins.plugins {
-            if (plugin.access.wanted.http + plugin.access.wanted.tcp).contains(.services) {
+            if (plugin.access.wanted.http + plugin.access.wanted.tcp).contains(where: \.isServices) {
                 resources.insert(.services)
             }
             for provider in plugin.providers {

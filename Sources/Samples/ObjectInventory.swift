@@ -36,7 +36,7 @@ extension ObjectInventory {
 /// An inventory that knows no objects by their addresses looks through all of them.
 extension ObjectInventory {
     public func pods(at address: String) -> [PodRecord] {
-        pods(in: nil, matching: .everything).filter { $0.ip == address }
+        pods(in: nil, matching: .everything).filter { $0.ip == address || $0.otherIPs.contains(address) }
     }
 
     public func services(at address: String) -> [ServiceRecord] {

@@ -13,6 +13,7 @@ public struct PodRecord: Hashable, Sendable {
         var uid: String
         var annotations: Labels
         var ip: String
+        var otherIPs: [String]
         var isOnHostNetwork: Bool
         var isReady: Bool
         var containers: [ContainerRecord]
@@ -85,6 +86,15 @@ public struct PodRecord: Hashable, Sendable {
         set { change { $0.ip = newValue } }
     }
 
+    /// Its addresses besides that one: where a cluster has both versions of IP, that of the other version.
+    public var otherIPs: [String] {
+        get { box.fields.otherIPs }
+        set { change { $0.otherIPs = newValue } }
+    }
+
+    /// All its addresses.
+    public var ips: [String] { ip.isEmpty ? otherIPs : [ip] + otherIPs }
+
     /// Whether it is on its node's network (`spec.hostNetwork`): its address is its node's then.
     public var isOnHostNetwork: Bool {
         get { box.fields.isOnHostNetwork }
@@ -130,8 +140,9 @@ public struct PodRecord: Hashable, Sendable {
     /// Makes a record.
     public init(
         namespace: String, name: String, uid: String = "", labels: Labels = [:], annotations: Labels = [:],
-        nodeName: String = "", phase: String = "Running", ip: String = "", isOnHostNetwork: Bool = false,
-        isReady: Bool = true, startTime: Timestamp? = nil, containers: [ContainerRecord] = [],
+        nodeName: String = "", phase: String = "Running", ip: String = "", otherIPs: [String] = [],
+        isOnHostNetwork: Bool = false, isReady: Bool = true, startTime: Timestamp? = nil,
+        containers: [ContainerRecord] = [],
         podResources: ResourceRequirements = ResourceRequirements(), overhead: ResourceAmounts = [:],
         owners: [OwnerRecord] = []
     ) {
@@ -146,6 +157,7 @@ public struct PodRecord: Hashable, Sendable {
                 uid: uid,
                 annotations: annotations,
                 ip: ip,
+                otherIPs: otherIPs,
                 isOnHostNetwork: isOnHostNetwork,
                 isReady: isReady,
                 containers: containers,

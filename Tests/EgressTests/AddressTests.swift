@@ -48,8 +48,10 @@ import Testing
         ("224.0.0.1", "multicast"), ("ff02::1", "multicast"), ("fe80::1", "link-local"),
         ("169.254.169.254", "link-local, as clouds' metadata services are"),
         ("64:ff9b::a9fe:a9fe", "link-local, as clouds' metadata services are"),
-        ("64:ff9b:1::a9fe:a9fe", "a translated address"), ("2002:7f00:1::1", "a tunnel"), ("2001::1", "a tunnel"),
-        ("fd00:ec2::254", "a cloud's metadata service"), ("168.63.129.16", "a cloud's metadata service"),
+        ("64:ff9b:1::a9fe:a9fe", "a translated address"), ("::ffff:0:7f00:1", "a translated address"),
+        ("2002:7f00:1::1", "a tunnel"), ("2001::1", "a tunnel"),
+        ("fd00:ec2::254", "a cloud's metadata service"), ("fd00:ec2::23", "a cloud's metadata service"),
+        ("168.63.129.16", "a cloud's metadata service"),
         ("100.100.100.200", "a cloud's metadata service"),
     ]) func special(_ text: String, _ what: String) throws {
         #expect(SpecialAddress.of(try #require(IPAddress(parsing: text)))?.what == what)

@@ -57,6 +57,58 @@ import Testing
         }
     }
 
+    /// A plugin that sends much to many who don't take it would fill the memory just as well.
+    @Test func whatIsSentTakesOfTheSame() async throws {
+        let (http, tcp) = (try policy(["127.0.0.1"]), try policy(["127.0.0.1"], .tcp))
+        let budget = AnswerBudget(limit: 1000)
+        try await LoopbackServer.with([.silence]) { server in
+            try await withEgress { egress in
+                var request = EgressRequest(
+                    method: "PUT", url: server.url(), body: Self.bytes, timeout: .seconds(3600))
+                request.share = AnswerShare(of: budget)
+                let first = Task { [request] in try await egress.failure(request, http) }
+                _ = await server.arrivals.first { true }
+                #expect(budget.bytes == 600)
+                request.share = AnswerShare(of: budget)
+                let refused = try await egress.failure(request, http)
+                let text =
+                    "127.0.0.1:\(server.port): what the plugin sends, and the answers that it waits for, are larger than"
+                    + " 1000 bytes together; ask fewer at once, or for less"
+                #expect(refused == EgressError(.tooLarge, "http://\(text)"))
+                var stream = StreamRequest(
+                    host: "127.0.0.1", port: server.port, bytes: Self.bytes, until: .close)
+                stream.share = AnswerShare(of: budget)
+                let other = try await egress.failure(stream, tcp)
+                #expect(other == EgressError(.tooLarge, text))
+                first.cancel()
+                let cancelled = try await first.value
+                #expect(cancelled.code == .cancelled)
+                #expect(server.connections == 1)
+            }
+        }
+    }
+
+    /// What is sent is sent on.
+    @Test func redirectsLetGoOfAnswersOnly() async throws {
+        let loopback = try policy(["127.0.0.1"])
+        let budget = AnswerBudget(limit: 1000)
+        let half = [UInt8](repeating: 0x78, count: 300)
+        let away = LoopbackServer.Step.answer(
+            LoopbackServer.answer(half, status: "307 There", headers: ["Location: /b"]))
+        try await LoopbackServer.with([away, away, .answer(LoopbackServer.answer(half))]) { server in
+            try await withEgress { egress in
+                var request = EgressRequest(method: "PUT", url: server.url(), body: Self.bytes)
+                let share = AnswerShare(of: budget)
+                request.share = share
+                let answer = try await egress.answer(request, loopback)
+                #expect(answer.body.count == 300)
+                #expect(budget.bytes == 900)
+                share.clear()
+                #expect(budget.bytes == 600)
+            }
+        }
+    }
+
     @Test func streamsTakeOfTheSame() async throws {
         let loopback = try policy(["127.0.0.1"], .tcp)
         let budget = AnswerBudget(limit: 1000)

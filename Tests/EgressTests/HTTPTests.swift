@@ -150,9 +150,74 @@ import Testing
         }
     }
 
+    /// As other clients have it: by its old name, in several members, with nothing packed at all, filled up with zeros.
+    @Test(arguments: [
+        ("gzip", [0, 0], 2000), ("x-gzip", [0], 1000), ("GZip", [0, 0, 0], 3000), ("gzip", [], 0), ("deflate", [], 0),
+        ("identity, gzip", [0], 1000), ("gzip", [0, 512], 1000), ("gzip", [0, 3, 0], 2000),
+    ]) func packedBodies(_ encoding: String, _ members: [Int], _ count: Int) async throws {
+        let member = try Packed.zeros(1000)
+        let body = members.flatMap { $0 == 0 ? member : [UInt8](repeating: 0, count: $0) }
+        let answer = LoopbackServer.answer(body, headers: ["Content-Encoding: \(encoding)", "A: b"])
+        try await LoopbackServer.with([.answer(answer), .text("next")]) { server in
+            try await withEgress { egress in
+                let request = EgressRequest(url: server.url(), maximumBodyBytes: 3000)
+                let response = try await egress.answer(request, loopback)
+                #expect(response.body == [UInt8](repeating: 0, count: count))
+                #expect(response.headers == [EgressHeader("A", "b")])
+                let next = try await egress.text(request, loopback)
+                #expect(next == "next")
+                #expect(server.connections == 1)
+            }
+        }
+    }
+
+    /// What is packed in some other way, or twice, is given as it came.
+    @Test(arguments: ["br", "gzip, gzip", "identity"]) func notUnpacked(_ encoding: String) async throws {
+        let answer = LoopbackServer.answer("as it is".utf8, headers: ["Content-Encoding: \(encoding)"])
+        try await LoopbackServer.with([.answer(answer)]) { server in
+            try await withEgress { egress in
+                let response = try await egress.answer(EgressRequest(url: server.url()), loopback)
+                #expect(response.body == Array("as it is".utf8))
+                #expect(response.headers.first == EgressHeader("Content-Encoding", encoding))
+            }
+        }
+    }
+
+    /// Members in which there is nothing, again and again, and ones that are large only together.
+    @Test func bombsOfManyMembers() async throws {
+        let empty = Packed.nothing
+        let page = try Packed.zeros(1000)
+        for member in [empty, page] {
+            let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+            try await LoopbackServer.with([.endless(Array(head.utf8), member)]) { server in
+                try await withEgress { egress in
+                    let error = try await egress.failure(
+                        EgressRequest(url: server.url(), maximumBodyBytes: 10_000), loopback)
+                    #expect(error.code == .tooLarge)
+                    _ = await server.endings.first { true }
+                }
+            }
+        }
+    }
+
+    /// What comes behind the last chunk is bounded like a head.
+    @Test func trailersWithoutEnd() async throws {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+        let line = "A: \(String(repeating: "x", count: 1000))\r\n"
+        try await LoopbackServer.with([.endless(Array(head.utf8), Array(line.utf8))]) { server in
+            try await withEgress { egress in
+                let error = try await egress.failure(EgressRequest(url: server.url()), loopback)
+                #expect(error.code == .malformed)
+                #expect(error.description.hasSuffix("the answer's headers are too large"))
+                _ = await server.endings.first { true }
+            }
+        }
+    }
+
     @Test func packedBadly() async throws {
         let good = try Packed.zeros(1000)
-        let steps = [Array(good.dropLast(9)), Array("no gzip".utf8)].map { body in
+        let bodies = [Array(good.dropLast(9)), Array("no gzip".utf8), good + Array("more".utf8), good + good.prefix(5)]
+        let steps = bodies.map { body in
             LoopbackServer.Step.answer(LoopbackServer.answer(body, headers: ["Content-Encoding: gzip"]))
         }
         try await LoopbackServer.with(steps) { server in

@@ -86,6 +86,45 @@ import Testing
         }
     }
 
+    /// Who asks for a name tells its name servers: nobody is told by a plugin that could not reach them anyway.
+    @Test(arguments: [
+        (["redis", "10.0.0.1:81"], ["redis", "pods"], "the-secret.evil.test", "declare \"the-secret.evil.test\""),
+        (["0.0.0.0/0"], [], "evil.test", "the operator must grant \"evil.test\""),
+        (["0.0.0.0/0"], ["redis", "evil.test.com"], "evil.test", "the operator must grant \"evil.test\""),
+        (["0.0.0.0/0:443"], ["0.0.0.0/0"], "evil.test", "declare \"evil.test\""),
+        (["pods:8080"], ["pods"], "evil.test", "declare \"evil.test\""),
+        (["pods"], ["evil.test:81"], "evil.test", "the operator must grant \"evil.test\""),
+        (["redis"], ["redis"], "redis.shop.svc", "declare \"services\""),
+    ]) func namesThatNobodyMayReachAreNotResolved(
+        _ declared: [String], _ granted: [String], _ host: String, _ advice: String
+    ) async throws {
+        let resolver = FakeResolver([host: [["10.0.0.1"]]])
+        try await withEgress(resolver: resolver) { egress in
+            let policy = try policy(declared, granted: granted)
+            let error = try await egress.failure(EgressRequest(url: "http://\(host)/"), policy)
+            #expect(error.code == .refused)
+            #expect(
+                error.description.hasPrefix("\(host):80 is not permitted, and was not looked up; \(advice)"), "\(error)"
+            )
+            let stream = StreamRequest(host: host, port: 80, until: .close)
+            #expect(try await egress.failure(stream, policy) == error)
+            #expect(resolver.questions.isEmpty)
+        }
+    }
+
+    /// A redirect is judged like a request.
+    @Test func namesThatRedirectsNameAreNotResolved() async throws {
+        let resolver = FakeResolver(["localhost": [["127.0.0.1"]]])
+        let answer = "HTTP/1.1 302 Found\r\nLocation: http://the-secret.evil.test/\r\nContent-Length: 0\r\n\r\n"
+        try await LoopbackServer.with([.answer(Array(answer.utf8))]) { server in
+            try await withEgress(resolver: resolver) { egress in
+                let error = try await egress.failure(EgressRequest(url: server.url(host: "localhost")), localhost)
+                #expect(error.code == .refused)
+                #expect(resolver.questions == ["localhost"])
+            }
+        }
+    }
+
     @Test func theSystemsResolver() async throws {
         let resolver = SystemResolver()
         try await LoopbackServer.with([.text("page")]) { server in
@@ -95,6 +134,7 @@ import Testing
                 #expect(answered == "page")
                 let error = try await egress.failure(request, try policy(["0.0.0.0/0", "::/0"]))
                 #expect(error.code == .refused)
+                #expect(error.description.contains("it is the loopback, which has to be named"))
                 // Reserved so that nobody ever has it (RFC 6761).
                 let unknown = try await egress.failure(
                     EgressRequest(url: "http://nobody.invalid/"), try policy(["nobody.invalid"]))

@@ -6,6 +6,9 @@ import Testing
 
 /// Bodies packed by gzip, as a server of swift-nio packs them.
 enum Packed {
+    /// A gzip member with nothing in it (RFC 1952 2.3).
+    static let nothing: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+
     static func zeros(_ count: Int) throws -> [UInt8] {
         let channel = EmbeddedChannel(handler: HTTPResponseCompressor())
         var request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")

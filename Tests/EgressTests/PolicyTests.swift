@@ -28,6 +28,11 @@ import Testing
         arguments: [
             ("pods", "10.1.0.5", "10.1.0.5", 80, true), ("pods", "10.1.0.6", "10.1.0.6", 80, true),
             ("pods", "10.96.0.20", "10.96.0.20", 80, false), ("pods", "8.8.8.8", "8.8.8.8", 80, false),
+            ("pods:8080", "10.1.0.5", "10.1.0.5", 8080, true), ("pods:8080", "10.1.0.5", "10.1.0.5", 80, false),
+            ("services:80", "10.96.0.20", "10.96.0.20", 80, true),
+            ("services:80", "10.96.0.20", "10.96.0.20", 6379, false),
+            ("services:6379", "redis.shop.svc", "10.1.0.6", 6379, true),
+            ("pods:8080", "10.0.0.11", "10.0.0.11", 8080, false),
             // A node's address is its kubelet's, whoever else has it.
             ("pods", "10.0.0.11", "10.0.0.11", 10250, false), ("pods", "10.0.0.11", "10.0.0.11", 9100, false),
             ("10.0.0.11:9100", "10.0.0.11", "10.0.0.11", 9100, true),
@@ -85,6 +90,11 @@ import Testing
             ("api.example.com", "api.example.com", "10.0.0.1", 6443, true),
             ("kubernetes.default.svc", "kubernetes.default.svc", "10.96.0.1", 443, true),
             ("localhost", "localhost", "127.0.0.1", 6443, false),
+            // Through a gateway (NAT64).
+            ("::/0", "64:ff9b::a00:1", "64:ff9b::a00:1", 6443, false),
+            ("::/0", "64:ff9b::a60:1", "64:ff9b::a60:1", 443, false),
+            ("::/0", "64:ff9b::a00:1", "64:ff9b::a00:1", 80, true),
+            ("64:ff9b::a00:1", "64:ff9b::a00:1", "64:ff9b::a00:1", 6443, true),
             ("127.0.0.0/8", "127.0.0.1", "127.0.0.1", 6443, false),
             ("127.0.0.1:6443", "127.0.0.1", "127.0.0.1", 6443, true),
         ] as [(String, String, String, Int, Bool)])

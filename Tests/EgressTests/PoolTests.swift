@@ -21,7 +21,8 @@ import Testing
         try await LoopbackServer.with((0..<5).map { .text("page \($0)") }) { server in
             try await withEgress { egress in
                 for number in 0..<5 {
-                    let answered = try await egress.text(EgressRequest(url: server.url()), loopback)
+                    let request = EgressRequest(url: server.url(), maximumBodyBytes: 100 + number)
+                    let answered = try await egress.text(request, loopback)
                     #expect(answered == "page \(number)")
                 }
                 #expect(server.connections == 1)
@@ -182,6 +183,31 @@ import Testing
                     #expect(egress.pool.counts == (1, 1))
                     #expect(server.connections == 3)
                 }
+            }
+        }
+    }
+
+    /// A connection comes back between somebody's look for one and his queueing: he finds it all the same.
+    @Test(arguments: [true, false]) func whatCameBackBeforeTheQueue(_ isSameTarget: Bool) async throws {
+        try await LoopbackServer.with([.text("one")]) { server in
+            try await withEgress(limits: EgressLimits(connections: 1, connectionsPerPlugin: 1)) { egress in
+                let request = EgressRequest(url: server.url())
+                _ = try await egress.text(request, loopback)
+                #expect(egress.pool.counts == (1, 1))
+                let key = ConnectionKey(
+                    address: try #require(IPAddress(parsing: "127.0.0.1")), port: isSameTarget ? server.port : 1)
+                // What waiting begins with is all that is left to do for one who saw none.
+                let lease = try await egress.pool.wait(key, for: loopback.plugin, reusing: true)
+                switch lease {
+                case .kept(let connection):
+                    #expect(isSameTarget)
+                    connection.close()
+                case .slot(let slot):
+                    #expect(!isSameTarget)
+                    #expect(egress.pool.counts == (1, 0))
+                    slot.release()
+                }
+                #expect(egress.pool.counts == (0, 0))
             }
         }
     }

@@ -10,7 +10,7 @@ struct FakeCluster: ClusterAddresses {
     var location = APIServerLocation()
 
     func roles(of address: IPAddress) -> Set<ClusterRole> { roles["\(address)"] ?? [] }
-    func apiServer() async -> APIServerLocation { location }
+    func apiServer() -> APIServerLocation { location }
 }
 
 /// Names that tests make up; each asking takes the next answer, the last one stays.
@@ -21,6 +21,9 @@ final class FakeResolver: NameResolver {
     init(_ answers: [String: [[String]]] = [:]) {
         self.answers = Mutex(answers)
     }
+
+    /// Finds nothing any more.
+    func forget() { answers.withLock { $0 = [:] } }
 
     /// The names that were asked for.
     var questions: [String] { asked.withLock { $0 } }

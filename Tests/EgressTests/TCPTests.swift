@@ -44,6 +44,74 @@ import Testing
         }
     }
 
+    /// A delimiter and an answer that are made for each other: each byte is looked at a few times, not a thousand.
+    @Test func delimitersThatNearlyMatch() async throws {
+        let delimiter = [UInt8](repeating: 0x61, count: 4095) + [0x62]
+        let answer = [UInt8](repeating: 0x61, count: 1 << 20)
+        try await LoopbackServer.with([.answer(answer + [0x62, 0x63])]) { server in
+            try await withEgress { egress in
+                let end = StreamRequest.End.delimiter(delimiter, count: 1)
+                let bytes = try await egress.converse(request(server, end, maximumBytes: 2 << 20), under: loopback)
+                #expect(bytes.count == (1 << 20) - 4095)
+                let error = try await egress.failure(
+                    request(server, .delimiter(delimiter + [0x61], count: 1)), loopback)
+                #expect(
+                    error == EgressError(.invalidRequest, "what ends the reading must not be longer than 4096 bytes"))
+            }
+        }
+    }
+
+    /// Compared with the plain way, for all short delimiters and answers of two letters.
+    @Test func searching() {
+        func texts(_ length: Int) -> [[UInt8]] {
+            (0..<(1 << length)).map { bits in (0..<length).map { UInt8(bits >> $0 & 1) } }
+        }
+        for delimiter in (1...5).flatMap(texts) {
+            for answer in texts(9) {
+                var search = DelimiterSearch(delimiter)
+                let found = answer.indices.filter { search.ends(with: answer[$0]) }
+                var expected: [Int] = []
+                var start = 0
+                while start + delimiter.count <= answer.count {
+                    if answer[start..<start + delimiter.count].elementsEqual(delimiter) {
+                        start += delimiter.count
+                        expected.append(start - 1)
+                    } else {
+                        start += 1
+                    }
+                }
+                guard found == expected else {
+                    Issue.record("\(delimiter) in \(answer): \(found), not \(expected)")
+                    return
+                }
+            }
+        }
+    }
+
+    /// The other side says why before it closes the connection: that is an answer to who asks for it.
+    @Test func answersThatEndEarly() async throws {
+        let steps: [LoopbackServer.Step] = [
+            .answerAndClose(Array("-ERR max number\r\n".utf8)), .answerAndClose(Array("-ERR max number\r\n".utf8)),
+            .answerAndClose([]), .answer(Array("+OK\r\n:1\r\n:2\r\n".utf8)),
+        ]
+        try await LoopbackServer.with(steps) { server in
+            try await withEgress { egress in
+                var request = request(server, .delimiter([13, 10], count: 2))
+                let cut = EgressError(
+                    .unreachable,
+                    "127.0.0.1:\(server.port): the connection was closed before the answer was complete")
+                #expect(try await egress.failure(request, loopback) == cut)
+                request.mayEndEarly = true
+                let early = try await egress.converse(request, under: loopback)
+                #expect(String(decoding: early, as: UTF8.self) == "-ERR max number\r\n")
+                // Nothing is no answer.
+                #expect(try await egress.failure(request, loopback) == cut)
+                let whole = try await egress.converse(request, under: loopback)
+                #expect(String(decoding: whole, as: UTF8.self) == "+OK\r\n:1")
+            }
+        }
+    }
+
     /// What comes in pieces is put together.
     @Test func pieces() async throws {
         let step = LoopbackServer.Step.endless([0x61], [0x61, 0x62])

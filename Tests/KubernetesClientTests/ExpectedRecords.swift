@@ -12,6 +12,7 @@ enum ExpectedRecords {
             namespace: text(object, "namespace"), name: text(object, "name"), uid: text(object, "uid"),
             labels: texts(object, "labels"), annotations: annotations(object),
             nodeName: spec["nodeName"]?.string ?? "", phase: phase, ip: status["podIP"]?.string ?? "",
+            otherIPs: (status["podIPs"]?.elements ?? []).dropFirst().compactMap { $0["ip"]?.string },
             isOnHostNetwork: spec["hostNetwork"] == true,
             isReady: isReady(status), startTime: status["startTime"]?.string.flatMap { Timestamp(rfc3339: $0) },
             containers: (sidecars + (spec["containers"]?.elements ?? [])).map { container in

@@ -100,6 +100,26 @@ import Testing
         #expect(names(at: "10.0.0.1").isEmpty)
     }
 
+    @Test func bothAddressesOfAPod() throws {
+        func pod(_ second: String) throws -> PodObject {
+            let text = #"""
+                {"metadata":{"name":"a","namespace":"shop","uid":"1"},"spec":{},"status":{"phase":"Running",
+                "podIP":"10.1.0.1","podIPs":[{"ip":"10.1.0.1"},{"ip":"\#(second)"}]}}
+                """#
+            return try JSONDecoder().decode(PodObject.self, from: Data(text.utf8))
+        }
+        inventory.podCache.list([try pod("fd00::1")])
+        #expect(inventory.pod(named: "a", in: "shop")?.otherIPs == ["fd00::1"])
+        #expect(names(at: "10.1.0.1") == ["a"])
+        #expect(names(at: "fd00::1") == ["a"])
+        inventory.podCache.store(try pod("fd00::2"))
+        #expect(names(at: "10.1.0.1") == ["a"])
+        #expect(names(at: "fd00::1").isEmpty)
+        #expect(names(at: "fd00::2") == ["a"])
+        inventory.podCache.remove(try pod("fd00::2"))
+        #expect(names(at: "fd00::2").isEmpty)
+    }
+
     @Test func servicesByAddress() throws {
         func service(_ name: String, _ address: String) throws -> ServiceObject {
             let text = #"{"metadata":{"name":"\#(name)","namespace":"shop"},"spec":{"clusterIP":"\#(address)"}}"#

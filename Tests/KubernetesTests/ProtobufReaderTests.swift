@@ -147,6 +147,7 @@ import Testing
             }
             status.string(6, "10.0.0.9")
             status.message(7) { $0.integer(1, 60) }
+            for address in ["10.0.0.9", "fd00::9"] { status.message(12) { $0.string(1, address) } }
         }
         let pod = try writer.bytes.withUnsafeBytes { try PodObject(protobuf: $0, sharing: SharedParts()) }
         #expect(pod.metadata.resourceVersion == "17")
@@ -154,7 +155,8 @@ import Testing
             pod.record
                 == PodRecord(
                     namespace: "d", name: "p", uid: "u", labels: ["a": "1", "b": "2"], annotations: ["note": "ünïcödé"],
-                    nodeName: "n1", phase: "Running", ip: "10.0.0.9", isReady: true,
+                    nodeName: "n1", phase: "Running", ip: "10.0.0.9", otherIPs: ["fd00::9"],
+                    isReady: true,
                     startTime: Timestamp(milliseconds: 60_000),
                     containers: [
                         ContainerRecord(name: "sidecar"),

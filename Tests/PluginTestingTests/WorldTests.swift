@@ -255,6 +255,11 @@ import Testing
             "m of pods/default/p is 1, expected none"
         ),
         ("t:advance(\"soon\")", "t:advance: \"soon\" is no duration such as \"90s\""),
+        ("t:advance(\"1000000h\")", "t:advance: \"1000000h\" is too long; a week, \"168h\", is the most at once"),
+        (
+            "t:node { name = 'n' } t:series('a', { node = 'n' }, '1 2') t:at(\"2026-01-08T00:00:01Z\")",
+            "t:at: 2026-01-08T00:00:01Z is more than a week ahead; set the clock before any series"
+        ),
         ("t:at(\"noon\")", "t:at: \"noon\" is no time such as 2026-03-02T08:30:00Z"),
         ("t:settings { 1 }", "t:settings takes named fields only"),
         ("t:grant { http = { \"a b\" } }", "t:grant: \"a b\" is no target, expected \"pods\""),

@@ -109,7 +109,7 @@ import Testing
         #expect(files.reloader.statuses.first?.refusedPermissions == ["http pods", "secret s"])
         await files.reloader.check(
             PluginConfiguration(plugins: [
-                "a": .init(position: "c:1:1", granted: PluginPermissions(http: [.pods], secrets: ["s"]))
+                "a": .init(position: "c:1:1", granted: PluginPermissions(http: [.pods(port: nil)], secrets: ["s"]))
             ]))
         #expect(files.lines() == ["info: reloaded plugin a: it declares nothing"])
         #expect(files.reloader.statuses.first?.refusedPermissions == [])

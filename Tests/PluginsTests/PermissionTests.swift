@@ -5,18 +5,33 @@ import Testing
 
 /// What plugins want to reach, and what they are granted.
 @Suite struct PermissionTests {
+    private let pods = NetworkTarget.pods(port: nil)
+    private let services = NetworkTarget.services(port: nil)
+
     private func target(_ text: String) throws -> NetworkTarget { try #require(NetworkTarget(parsing: text)) }
 
     @Test(arguments: [
-        "pods", "services", "example.com", "example.com:9090", "prometheus.monitoring", "a_b", "10.0.0.1",
+        "pods", "services", "pods:8080", "services:80", "example.com", "example.com:9090", "prometheus.monitoring",
+        "a_b", "10.0.0.1",
         "10.0.0.1:80", "10.0.0.0/8", "10.0.0.0/8:443", "0.0.0.0/0", "fd00::/8", "::1", "[::1]:80", "[fd00::/8]:80",
     ]) func targetsThatAreUnderstood(_ text: String) throws {
         #expect(try target(text).description == text)
     }
 
+    /// They are groups with a port too, and in capitals: never a host of that name.
+    @Test func groupsWithPorts() throws {
+        #expect(try target("pods:8080") == .pods(port: 8080))
+        #expect(try target("services:80") == .services(port: 80))
+        #expect(try target("Pods") == pods)
+        #expect(try target("[::1]") == target("::1"))
+        #expect(NetworkTarget(parsing: "pods:x") == nil)
+        #expect(NetworkTarget(parsing: "pods:0") == nil)
+    }
+
     @Test(arguments: [
         "", "a b", "-a", "a-", "a..b", "a:0", "a:65536", "a:x", "a:", ":80", "10.0.0", "10.0.0.256", "10.0.0.0/33",
-        "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "http://a", "a/b", "*.a", "1.2.3.4.5", "[a", "a:1:2",
+        "10.0.0.0/", "10.0.0.0/-1", "fd00::/129", "http://a", "a/b", "*.a", "1.2.3.4.5", "[a", "[a]", "[a]:80",
+        "[pods]:1", "[::1", "[]", "a:1:2",
         String(repeating: "a", count: 64),
     ]) func targetsThatAreNot(_ text: String) {
         #expect(NetworkTarget(parsing: text) == nil)
@@ -24,6 +39,8 @@ import Testing
 
     @Test(arguments: [
         ("pods", "pods", true), ("pods", "services", false), ("pods", "0.0.0.0/0", false),
+        ("pods:80", "pods", true), ("pods", "pods:80", false), ("pods:80", "pods:80", true),
+        ("pods:80", "pods:81", false), ("pods:80", "services:80", false), ("services:80", "services:80", true),
         ("A.com", "a.com", true), ("a.com:80", "a.com", true), ("a.com", "a.com:80", false),
         ("a.com:80", "a.com:80", true), ("a.com:80", "a.com:81", false), ("b.a.com", "a.com", false),
         ("10.1.2.3", "10.0.0.0/8", true), ("11.1.2.3", "10.0.0.0/8", false), ("10.0.0.0/8", "10.1.0.0/16", false),
@@ -33,7 +50,9 @@ import Testing
         ("fd12::1", "fd00::/8", true), ("fe80::1", "fd00::/8", false), ("::1", "0.0.0.0/0", false),
         ("1.2.3.4", "0.0.0.0/0", true), ("1.2.3.4", "1.2.3.5/31", true), ("1.2.3.6", "1.2.3.5/31", false),
     ]) func coverage(_ inner: String, _ outer: String, _ isCovered: Bool) throws {
-        #expect(try target(inner).isCovered(by: [.services, try target(outer)]) == (isCovered || inner == "services"))
+        #expect(
+            try target(inner).isCovered(by: [services, try target(outer)]) == (isCovered || inner.hasPrefix("services"))
+        )
         #expect(try !target(inner).isCovered(by: []))
     }
 
@@ -49,19 +68,19 @@ import Testing
         let plugin = try load(
             "{ http = { 'pods', 'a.com', '10.0.0.0/8' }, tcp = { 'redis:6379' }, secrets = { 'token', 'other' } }",
             granted: PluginPermissions(
-                http: [.pods, .services, try target("10.1.0.0/16"), try target("b.com")],
+                http: [pods, services, try target("10.1.0.0/16"), try target("b.com")],
                 tcp: [try target("redis")], secrets: ["token", "more"]))
         let access = plugin.access
         #expect(access.refused == ["http a.com", "http 10.0.0.0/8", "secret other"])
-        #expect(access.allows(http: .pods))
-        #expect(!access.allows(http: .services))
+        #expect(access.allows(http: pods))
+        #expect(!access.allows(http: services))
         #expect(!access.allows(http: try target("a.com:80")))
         #expect(!access.allows(http: try target("b.com:80")))
         #expect(access.allows(http: try target("10.1.2.3:80")))
         #expect(!access.allows(http: try target("10.2.2.3:80")))
         #expect(access.allows(tcp: try target("redis:6379")))
         #expect(!access.allows(tcp: try target("redis:6380")))
-        #expect(!access.allows(tcp: .pods))
+        #expect(!access.allows(tcp: pods))
         #expect(access.allows(secret: "token"))
         #expect(!access.allows(secret: "other"))
         #expect(!access.allows(secret: "more"))

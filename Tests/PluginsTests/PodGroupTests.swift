@@ -98,6 +98,8 @@ import Testing
         let services = try bench.catalogue(Bench.plugin(body, resource: "services"))
         #expect(services.neededResources == [.services])
         #expect(services.customMetrics().map(\.isNamespaced) == [true])
+        let reaching = "moongauge.plugin { name = 'x', permissions = { tcp = { 'services:80' } } }"
+        #expect(try bench.catalogue(reaching).neededResources == [.services])
         let none = ObjectReference(resource: .services, namespace: "d", name: "none")
         #expect(await services.customMetric("m", of: none, where: .everything).values.map(\.value) == [0])
     }

@@ -26,6 +26,11 @@ private final class AnsweringNetwork: EgressNetwork {
         guard let answer = conversations.withLock({ $0["\(request.host):\(request.port) \(sent)"] }) else {
             throw EgressError(.unreachable, "nobody understands \(sent)")
         }
+        if case .delimiter(_, let count) = request.end, !request.mayEndEarly {
+            guard answer.split(separator: "\r\n").count >= count else {
+                throw EgressError(.unreachable, "the connection was closed before the answer was complete")
+            }
+        }
         return Array(answer.utf8)
     }
 }
@@ -117,6 +122,13 @@ private final class AnsweringNetwork: EgressNetwork {
         #expect(network.requests.withLock { $0.allSatisfy { $0.maximumRedirects == 0 } })
     }
 
+    @Test func prometheusPodsAtOnce() throws {
+        try use("prometheus_pods", ["enabled": .boolean(true)])
+        #expect(catalogue.plugins.plugins.first?.providers.map(\.concurrency) == [50])
+        try use("prometheus_pods", ["enabled": .boolean(true), "concurrency": .integer(7)])
+        #expect(catalogue.plugins.plugins.first?.providers.map(\.concurrency) == [7])
+    }
+
     @Test func prometheusPodsDoesNothingUnasked() async throws {
         try use("prometheus_pods", [:])
         #expect(catalogue.plugins.plugins.first?.providers.isEmpty == true)
@@ -172,6 +184,19 @@ private final class AnsweringNetwork: EgressNetwork {
         network.conversations.withLock { $0[question] = "-WRONGPASS invalid\r\n-NOAUTH\r\n-NOAUTH" }
         await collect(after: 90)
         #expect(try lastError().hasSuffix("Redis says: WRONGPASS invalid"))
+        // It says one thing, and closes the connection.
+        network.conversations.withLock { $0[question] = "-ERR max number of clients reached\r\n" }
+        await collect(after: 120)
+        #expect(try lastError().hasSuffix("Redis says: ERR max number of clients reached"))
+        network.conversations.withLock { $0[question] = "+OK\r\n:17\r\n" }
+        await collect(after: 300)
+        #expect(try lastError().hasSuffix("Redis closed the connection after 2 of 3 answers"))
+        // A key that is no list is told of once.
+        network.conversations.withLock { $0[question] = "+OK\r\n-WRONGTYPE no list\r\n:2" }
+        _ = bench.lines.take()
+        for _ in 0..<2 { await collect(after: 300) }
+        #expect(try await external("redis_list_length") == [["mails": 2]])
+        #expect(bench.lines.take().count { $0.contains("Redis says of the list jobs: WRONGTYPE no list") } == 1)
     }
 
     /// Hours in Berlin, an hour ahead of UTC in March and two in July.

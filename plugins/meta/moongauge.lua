@@ -743,8 +743,9 @@ state = {}
 ---@field host string a host's name or address
 ---@field port integer 1 to 65535
 ---@field send string? the bytes to send
----@field delimiter string? the delimiter that ends the answer; it is not part of the result
+---@field delimiter string? the delimiter that ends the answer, of 4,096 bytes at most; it is not part of the result
 ---@field count integer? the answer ends when the delimiter has come so often; 1 by default
+---@field partial boolean? true: what has come is the answer when the connection ends before the answer does
 ---@field bytes integer? how many bytes to read, in place of `delimiter`
 ---@field timeout (string|number)|nil how long all of it may take, `"5s"` or seconds; 10 s by default
 ---@field max_bytes integer? the largest answer; 8 MiB by default, 64 MiB at most
@@ -912,7 +913,7 @@ function _Test:secret(name, value) end
 function _Test:series(metric, of, values, step) end
 
 --- Moves the clock. What is to happen by then happens, in its order: values of series are stored, providers ask those whose turn it is, metrics with `record = true` are computed and stored.
----@param span string how far: `2m`
+---@param span string how far: `2m`; a week at most
 function _Test:advance(span) end
 
 --- Sets the clock: forward, as `t:advance` does, or, before any series is taken down, to any time. A test begins at 2026-01-01T00:00:00Z, a Thursday.

@@ -1,9 +1,9 @@
 /// Somebody a plugin may speak to, or a group of them.
 public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
-    /// The addresses of the cluster's pods.
-    case pods
-    /// The names and addresses of the cluster's services.
-    case services
+    /// The addresses of the cluster's pods, at one port or at all.
+    case pods(port: Int?)
+    /// The names and addresses of the cluster's services, at one port or at all.
+    case services(port: Int?)
     /// A host by its name in lower case, at one port or at all.
     case host(String, port: Int?)
     /// Addresses, at one port or at all.
@@ -11,50 +11,63 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
 
     /// What a target may look like, for people.
     public static let expectation =
-        "\"pods\", \"services\", a host, an IP address or a network such as 10.0.0.0/8, each but the first two with or"
-        + " without \":PORT\""
+        "\"pods\", \"services\", a host, an IP address or a network such as 10.0.0.0/8, each with or without \":PORT\""
 
-    /// Reads `pods`, `services`, `host`, `host:port`, `10.0.0.1`, `10.0.0.1:80`, `10.0.0.0/8`, `10.0.0.0/8:80`, `fd00::/8`,
+    /// Reads `pods`, `pods:80`, `services`, `services:80`, `host`, `host:80`, `10.0.0.1`, `10.0.0.1:80`, `10.0.0.0/8`,
+    /// `10.0.0.0/8:80`, `fd00::/8`, `[fd00::1]`,
     /// `[fd00::1]:80`.
     public init?(parsing text: String) {
-        switch text {
-        case "pods": self = .pods
-        case "services": self = .services
+        if let network = IPNetwork(parsing: text) {
+            self = .network(network, port: nil)
+            return
+        }
+        var host = text[...]
+        var port: Int?
+        if !text.hasSuffix("]"), let colon = text.lastIndex(of: ":") {
+            let digits = text[text.index(after: colon)...]
+            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
+                (1...65_535).contains(number)
+            else { return nil }
+            port = number
+            host = text[..<colon]
+        }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = host.dropFirst().dropLast() }
+        if let network = IPNetwork(parsing: String(host)) {
+            self = .network(network, port: port)
+            return
+        }
+        guard !isBracketed else { return nil }
+        let name = host.lowercased()
+        switch name {
+        case "pods": self = .pods(port: port)
+        case "services": self = .services(port: port)
         default:
-            if let network = IPNetwork(parsing: text) {
-                self = .network(network, port: nil)
-                return
-            }
-            var host = text[...]
-            var port: Int?
-            if let colon = text.lastIndex(of: ":") {
-                let digits = text[text.index(after: colon)...]
-                guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits),
-                    (1...65_535).contains(number)
-                else { return nil }
-                port = number
-                host = text[..<colon]
-            }
-            if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-            if let network = IPNetwork(parsing: String(host)) {
-                self = .network(network, port: port)
-                return
-            }
-            let name = host.lowercased()
             guard Self.isHostName(name) else { return nil }
             self = .host(name, port: port)
         }
     }
 
+    /// The port, where it has one.
+    var port: Int? {
+        switch self {
+        case .pods(let port), .services(let port), .host(_, let port), .network(_, let port): port
+        }
+    }
+
+    /// Whether it stands for services of the cluster.
+    public var isServices: Bool {
+        if case .services = self { true } else { false }
+    }
+
     /// Whether everybody in this is in one of the others.
     public func isCovered(by others: [NetworkTarget]) -> Bool {
         others.contains { other in
-            switch (self, other) {
+            guard other.port == nil || other.port == port else { return false }
+            return switch (self, other) {
             case (.pods, .pods), (.services, .services): true
-            case (.host(let name, let port), .host(let otherName, let otherPort)):
-                name == otherName && (otherPort == nil || otherPort == port)
-            case (.network(let network, let port), .network(let otherNetwork, let otherPort)):
-                otherNetwork.contains(network) && (otherPort == nil || otherPort == port)
+            case (.host(let name, _), .host(let otherName, _)): name == otherName
+            case (.network(let network, _), .network(let otherNetwork, _)): otherNetwork.contains(network)
             default: false
             }
         }
@@ -73,14 +86,16 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    private var suffix: String { port.map { ":\($0)" } ?? "" }
+
     /// The target as it is written.
     public var description: String {
         switch self {
-        case .pods: "pods"
-        case .services: "services"
-        case .host(let name, let port): name + (port.map { ":\($0)" } ?? "")
-        case .network(let network, let port?) where network.isVersion6: "[\(network)]:\(port)"
-        case .network(let network, let port): "\(network)" + (port.map { ":\($0)" } ?? "")
+        case .pods: "pods" + suffix
+        case .services: "services" + suffix
+        case .host(let name, _): name + suffix
+        case .network(let network, _?) where network.isVersion6: "[\(network)]" + suffix
+        case .network(let network, _): "\(network)" + suffix
         }
     }
 }

@@ -10,8 +10,6 @@ struct ConnectionKey: Hashable, Sendable {
     var trust: Int?
     /// The name that the certificate must bear; nil for the address.
     var serverName: String?
-    /// The largest answer, which is part of how a connection is set up.
-    var maximumBodyBytes: Int
 }
 
 /// A connection that is kept between requests.
@@ -40,7 +38,7 @@ final class ConnectionPool: Sendable {
     private struct Owner {
         var open = 0
         var idle: [ConnectionKey: [KeptConnection]] = [:]
-        var waiters: [(id: UInt64, continuation: CheckedContinuation<ConnectionSlot?, Never>)] = []
+        var waiters: [(id: UInt64, continuation: CheckedContinuation<Taken, Never>)] = []
     }
 
     private struct State {
@@ -63,13 +61,18 @@ final class ConnectionPool: Sendable {
     ///
     /// - Parameter reusing: whether one that was kept will do.
     func lease(_ key: ConnectionKey, for owner: String, reusing: Bool) async throws(EgressError) -> Lease {
-        let (lease, evicted) = state.withLock { Self.take(key, owner, reusing, limits, &$0) }
+        let (taken, evicted) = state.withLock { Self.take(key, owner, reusing, limits, &$0) }
         evicted?.channel.close(promise: nil)
-        switch lease {
+        if let taken { return try lease(taken, owner) }
+        return try await wait(key, for: owner, reusing: reusing)
+    }
+
+    private func lease(_ taken: Taken, _ owner: String) throws(EgressError) -> Lease {
+        switch taken {
         case .kept(let connection): return .kept(connection)
         case .granted: return .slot(slot(of: owner))
         case .closed: throw .closed
-        case .none: return .slot(try await wait(for: owner))
+        case .cancelled: throw .cancelled
         }
     }
 
@@ -77,6 +80,7 @@ final class ConnectionPool: Sendable {
         case kept(KeptConnection)
         case granted
         case closed
+        case cancelled
     }
 
     private static func take(
@@ -146,7 +150,7 @@ final class ConnectionPool: Sendable {
             return (idle, waiters)
         }
         for connection in idle { connection.close() }
-        for waiter in waiters { waiter.continuation.resume(returning: nil) }
+        for waiter in waiters { waiter.continuation.resume(returning: .closed) }
     }
 
     /// How many connections there are, and how many of them nobody uses.
@@ -162,32 +166,38 @@ final class ConnectionPool: Sendable {
         ConnectionSlot { [weak self] in self?.release(owner) }
     }
 
-    private func wait(for owner: String) async throws(EgressError) -> ConnectionSlot {
+    /// Waits for a connection or the right to make one.
+    ///
+    /// What came back after the first look is taken at once: who queues keeps nothing idle, and would not hear of it.
+    func wait(_ key: ConnectionKey, for owner: String, reusing: Bool) async throws(EgressError) -> Lease {
         let id = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
         }
-        let slot = await withTaskCancellationHandler {
+        let taken = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let mustGo = state.withLock { state in
-                    if state.isClosed || Task.isCancelled { return true }
-                    if state.owners[owner, default: Owner()].waiters.isEmpty { state.turns.append(owner) }
-                    state.owners[owner, default: Owner()].waiters.append((id, continuation))
-                    return false
+                let (taken, evicted) = state.withLock { state -> (Taken?, KeptConnection?) in
+                    if Task.isCancelled { return (.cancelled, nil) }
+                    let (taken, evicted) = Self.take(key, owner, reusing, limits, &state)
+                    if taken == nil {
+                        if state.owners[owner, default: Owner()].waiters.isEmpty { state.turns.append(owner) }
+                        state.owners[owner, default: Owner()].waiters.append((id, continuation))
+                    }
+                    return (taken, evicted)
                 }
-                if mustGo { continuation.resume(returning: nil) } else { serve() }
+                evicted?.channel.close(promise: nil)
+                if let taken { continuation.resume(returning: taken) }
             }
         } onCancel: {
-            let waiter = state.withLock { state -> CheckedContinuation<ConnectionSlot?, Never>? in
+            let waiter = state.withLock { state -> CheckedContinuation<Taken, Never>? in
                 guard let index = state.owners[owner]?.waiters.firstIndex(where: { $0.id == id }) else { return nil }
                 let waiter = state.owners[owner]?.waiters.remove(at: index)
                 if state.owners[owner]?.waiters.isEmpty == true { state.turns.removeAll { $0 == owner } }
                 return waiter?.continuation
             }
-            waiter?.resume(returning: nil)
+            waiter?.resume(returning: .cancelled)
         }
-        if let slot { return slot }
-        throw Task.isCancelled ? .cancelled : .closed
+        return try lease(taken, owner)
     }
 
     private func release(_ owner: String) {
@@ -201,12 +211,12 @@ final class ConnectionPool: Sendable {
 
     /// Lets those in who wait, one of each owner in turn, while there is room.
     private func serve() {
-        while let (owner, waiter) = state.withLock({ next(&$0) }) {
-            waiter.resume(returning: slot(of: owner))
+        while let waiter = state.withLock({ next(&$0) }) {
+            waiter.resume(returning: .granted)
         }
     }
 
-    private func next(_ state: inout State) -> (String, CheckedContinuation<ConnectionSlot?, Never>)? {
+    private func next(_ state: inout State) -> CheckedContinuation<Taken, Never>? {
         guard state.open < limits.connections else { return nil }
         let index = state.turns.firstIndex { state.owners[$0]?.open ?? 0 < limits.connectionsPerPlugin }
         guard let index else { return nil }
@@ -215,6 +225,6 @@ final class ConnectionPool: Sendable {
         if state.owners[owner]?.waiters.isEmpty == false { state.turns.append(owner) }
         state.open += 1
         state.owners[owner]?.open += 1
-        return (owner, waiter.continuation)
+        return waiter.continuation
     }
 }

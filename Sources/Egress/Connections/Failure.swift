@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 
@@ -30,8 +29,7 @@ enum Failure {
         case is NIOSSLError: .untrusted
         case HTTPParserError.invalidEOFState: .unreachable
         case is HTTPParserError: .malformed
-        case NIOHTTPDecompression.DecompressionError.limit: .tooLarge
-        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError: .malformed
+        case is Inflater.Failure: .malformed
         case ChannelError.connectTimeout: .timeout
         case is CancellationError: .cancelled
         default: .unreachable
@@ -50,9 +48,7 @@ enum Failure {
             "the connection was closed before the answer was complete"
         case HTTPParserError.headerOverflow: "the answer's headers are too large"
         case is HTTPParserError: "the answer is no HTTP"
-        case NIOHTTPDecompression.DecompressionError.limit: "the answer is larger than allowed"
-        case is NIOHTTPDecompression.DecompressionError, is NIOHTTPDecompression.ExtraDecompressionError:
-            "the answer can't be unpacked"
+        case is Inflater.Failure: "the answer can't be unpacked"
         case let failure as NIOSSLExtraError where failure == .failedToValidateHostname:
             "its certificate is made out to somebody else"
         case NIOSSLError.handshakeFailed(let reason): "the TLS handshake failed (\(tls(reason)))"

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 
 /// A request, as it goes down a connection.
 struct SentRequest: Sendable {
@@ -26,7 +25,7 @@ struct ReceivedAnswer: Sendable {
 /// A connection that was kept ended before anything of an answer came.
 struct StaleConnection: Error {}
 
-/// Sends one request at a time, and gathers its answer within a bound; closes the connection when nothing was asked for a
+/// Sends one request at a time, and gathers its answer, unpacked, within a bound; closes the connection when nothing was asked for a
 /// while.
 final class AnswerHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPClientResponsePart
@@ -37,6 +36,8 @@ final class AnswerHandler: ChannelDuplexHandler {
         var request: SentRequest
         var head: HTTPResponseHead?
         var body: ByteBuffer?
+        /// Unpacks the body; nil where it comes as it is.
+        var inflater: Inflater?
 
         /// Whether the answer has no body, whatever its headers say of one.
         var hasNoBody: Bool {
@@ -71,23 +72,20 @@ final class AnswerHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): receive(head, context)
-        case .body(var part):
-            guard let request = pending?.request else { return }
-            let size = (pending?.body?.readableBytes ?? 0) + part.readableBytes
-            guard size <= request.maximumBodyBytes else { return refuseSize(of: request, context) }
-            do throws(EgressError) {
-                try request.share?.take(part.readableBytes, request.who)
+        case .body(let part):
+            guard pending != nil else { return }
+            do {
+                try receive(part)
             } catch {
-                fail(error)
-                return context.close(promise: nil)
-            }
-            if pending?.body == nil {
-                pending?.body = part
-            } else {
-                pending?.body?.writeBuffer(&part)
+                refuse(error, context)
             }
         case .end:
             guard let done = pending, let head = done.head else { return }
+            do {
+                try done.inflater?.finish()
+            } catch {
+                return refuse(error, context)
+            }
             pending = nil
             answered += 1
             let answer = ReceivedAnswer(head: head, body: done.body ?? ByteBuffer(), isKept: head.isKeepAlive)
@@ -111,23 +109,45 @@ final class AnswerHandler: ChannelDuplexHandler {
             return
         }
         let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
-        if length > pending.request.maximumBodyBytes, !pending.hasNoBody { refuseSize(of: pending.request, context) }
+        guard !pending.hasNoBody else { return }
+        if length > pending.request.maximumBodyBytes { return refuse(Inflater.Failure.tooLarge, context) }
+        guard Inflater.unpacks(head.headers) else { return }
+        do {
+            self.pending?.inflater = try Inflater(limit: pending.request.maximumBodyBytes)
+        } catch {
+            refuse(error, context)
+        }
     }
 
-    private func refuseSize(of request: SentRequest, _ context: ChannelHandlerContext) {
-        fail(
-            EgressError(.tooLarge, "\(request.who): the answer is larger than \(request.maximumBodyBytes) bytes"))
+    /// Takes in a part of the body.
+    private func receive(_ part: ByteBuffer) throws {
+        guard let request = pending?.request else { return }
+        let size = pending?.body?.readableBytes ?? 0
+        if let inflater = pending?.inflater {
+            // Taken out meanwhile, so that it is not copied.
+            var body = pending?.body.take() ?? ByteBuffer()
+            defer { pending?.body = body }
+            try inflater.unpack(part, into: &body)
+            try request.share?.take(body.readableBytes - size, request.who)
+        } else {
+            guard size + part.readableBytes <= request.maximumBodyBytes else { throw Inflater.Failure.tooLarge }
+            try request.share?.take(part.readableBytes, request.who)
+            pending?.body.setOrWriteImmutableBuffer(part)
+        }
+    }
+
+    /// Ends the exchange: nothing more of such an answer is of use.
+    private func refuse(_ error: any Error, _ context: ChannelHandlerContext) {
+        if case Inflater.Failure.tooLarge = error, let request = pending?.request {
+            fail(EgressError(.tooLarge, "\(request.who): the answer is larger than \(request.maximumBodyBytes) bytes"))
+        } else {
+            fail(error)
+        }
         context.close(promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A head that tells how a body is packed that does not follow.
-        if pending?.hasNoBody == true, error is NIOHTTPDecompression.ExtraDecompressionError { return }
-        if case NIOHTTPDecompression.DecompressionError.limit = error, let request = pending?.request {
-            return refuseSize(of: request, context)
-        }
-        fail(error)
-        context.close(promise: nil)
+        refuse(error, context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

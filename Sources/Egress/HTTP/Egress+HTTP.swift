@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOHTTPCompression
 import NIOPosix
 
 extension Egress {
@@ -8,6 +7,7 @@ extension Egress {
         -> EgressResponse
     {
         let call = try OutgoingCall(request)
+        if let body = request.body { try request.share?.send(body.count, call.url.origin) }
         return try await Deadline.within(request.timeout, call.url.origin) { [self] deadline throws(EgressError) in
             var call = call
             var redirects = 0
@@ -36,8 +36,7 @@ extension Egress {
         let serverName = call.url.isSecure ? try Self.serverName(request.tls, call.url.host) : nil
         return try await first(of: addresses, who, until: deadline) { address, timeout in
             let key = ConnectionKey(
-                address: address, port: call.url.port, trust: tls?.id, serverName: serverName,
-                maximumBodyBytes: request.maximumBodyBytes)
+                address: address, port: call.url.port, trust: tls?.id, serverName: serverName)
             let dialer = Dialer(
                 address: address, port: call.url.port, tls: tls, serverName: serverName, timeout: timeout)
             let head = call.head(userAgent: userAgent)
@@ -100,7 +99,6 @@ extension Egress {
         let answer = loop.flatSubmit {
             dialer.connect(on: loop, hold) { pipeline in
                 try pipeline.addHTTPClientHandlers(decoderLimitConfiguration: Self.headLimits)
-                try pipeline.addHandler(NIOHTTPResponseDecompressor(limit: .size(key.maximumBodyBytes)))
                 try pipeline.addHandler(AnswerHandler(idleTime: idleTime))
             }
             .flatMap { channel in
@@ -144,8 +142,7 @@ extension Egress {
 extension ReceivedAnswer {
     /// The answer as the plugin gets it. Headers that tell how the body came are left out, since it has been unpacked.
     func response(from url: EgressURL) -> EgressResponse {
-        let encoding = head.headers.first(name: "Content-Encoding")?.lowercased()
-        let isUnpacked = encoding == "gzip" || encoding == "deflate"
+        let isUnpacked = Inflater.unpacks(head.headers)
         let headers = head.headers.compactMap { name, value -> EgressHeader? in
             let isOfPacking = ["content-encoding", "content-length"].contains(name.lowercased())
             return isUnpacked && isOfPacking ? nil : EgressHeader(name, value)

@@ -6,6 +6,8 @@ public enum ClusterRole: Hashable, Sendable {
     case service
     /// A node: pods on their node's network have this address too, and so has the node's kubelet.
     case node
+    /// Such a node, on which the kube-apiserver runs.
+    case controlPlane
 }
 
 /// Tells what addresses are in the cluster.
@@ -14,7 +16,7 @@ public protocol ClusterAddresses: Sendable {
     func roles(of address: IPAddress) -> Set<ClusterRole>
 
     /// Where the kube-apiserver is reached.
-    func apiServer() async -> APIServerLocation
+    func apiServer() -> APIServerLocation
 }
 
 /// Where the kube-apiserver is reached.
@@ -37,6 +39,12 @@ public struct APIServerLocation: Hashable, Sendable {
     public var names: Set<String>
     /// Its addresses.
     public var endpoints: Set<Endpoint>
+    /// The ports at which it may be reached at its nodes' addresses. 6443 is what it has where nothing else is said.
+    public private(set) var controlPlanePorts: Set<Int> = [6443]
+    /// The ports at which it may be reached at the address of any node, which need not be known as one of its own.
+    public private(set) var nodePorts: Set<Int> = []
+    /// The names, by their ports, of which nobody knows yet what they stand for.
+    public var unresolved: [Int: String] = [:]
 
     /// Makes a location.
     public init(names: Set<String> = [], endpoints: Set<Endpoint> = []) {
@@ -44,8 +52,31 @@ public struct APIServerLocation: Hashable, Sendable {
         self.endpoints = endpoints
     }
 
-    func contains(_ address: IPAddress, port: Int) -> Bool {
+    /// Takes note of a port at which it is reached somewhere.
+    mutating func learn(port: Int) {
+        controlPlanePorts.insert(port)
+        // On other nodes much else listens there.
+        if port != 443 { nodePorts.insert(port) }
+    }
+
+    /// Whether it is reached at an address.
+    ///
+    /// - Parameter roles: what the address is in the cluster.
+    func contains(_ address: IPAddress, port: Int, roles: Set<ClusterRole>) -> Bool {
         endpoints.contains(Endpoint(address)) || endpoints.contains(Endpoint(address, port: port))
+            || roles.contains(.controlPlane) && controlPlanePorts.contains(port)
+            || roles.contains(.node) && nodePorts.contains(port)
+    }
+
+    /// What an address is, if it is the kube-apiserver's; what it may be, while that can't be told.
+    func special(_ address: IPAddress, port: Int, roles: Set<ClusterRole>) -> SpecialAddress? {
+        var what: String?
+        if contains(address, port: port, roles: roles) {
+            what = "the kube-apiserver"
+        } else if let name = unresolved[port], roles.isDisjoint(with: [.pod, .service]) {
+            what = "perhaps the kube-apiserver, whose name \(name) has not been resolved yet"
+        }
+        return what.map { SpecialAddress(what: $0, range: IPNetwork(address), names: names) }
     }
 }
 
@@ -55,5 +86,5 @@ public struct NoCluster: ClusterAddresses {
     public init() {}
 
     public func roles(of address: IPAddress) -> Set<ClusterRole> { [] }
-    public func apiServer() async -> APIServerLocation { APIServerLocation() }
+    public func apiServer() -> APIServerLocation { APIServerLocation() }
 }

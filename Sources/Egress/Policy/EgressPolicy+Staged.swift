@@ -4,8 +4,9 @@ extension EgressPolicy {
     package func refusal(
         of host: EgressHost, at address: IPAddress, port: Int, roles: Set<ClusterRole>
     ) -> EgressError? {
-        refusal(
-            of: Destination(host, address, port: port, cluster: StagedAddress(roles: roles), APIServerLocation()))
+        refusal(beforeResolving: host, port: port)
+            ?? refusal(
+                of: Destination(host, address, port: port, cluster: StagedAddress(roles: roles), APIServerLocation()))
     }
 }
 
@@ -14,5 +15,5 @@ private struct StagedAddress: ClusterAddresses {
     let roles: Set<ClusterRole>
 
     func roles(of address: IPAddress) -> Set<ClusterRole> { roles }
-    func apiServer() async -> APIServerLocation { APIServerLocation() }
+    func apiServer() -> APIServerLocation { APIServerLocation() }
 }

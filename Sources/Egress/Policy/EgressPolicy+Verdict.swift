@@ -19,20 +19,22 @@ extension EgressPolicy {
             self.port = port
             roles = cluster.roles(of: address)
             specials = SpecialAddress.of(address).map { [$0] } ?? []
-            if api.contains(address, port: port) {
-                specials.insert(
-                    SpecialAddress(what: "the kube-apiserver", range: IPNetwork(address), names: api.names), at: 0)
+            let behind = SpecialAddress.behindGateway(address)
+            let rolesBehind = behind.map { cluster.roles(of: $0) } ?? roles
+            if var special = api.special(behind ?? address, port: port, roles: rolesBehind) {
+                special.range = IPNetwork(address)
+                specials.insert(special, at: 0)
             }
         }
 
         /// Whether a target covers it.
         func isCovered(by target: NetworkTarget) -> Bool {
-            switch target {
+            guard target.port == nil || target.port == port else { return false }
+            return switch target {
             case .pods: roles.contains(.pod)
             case .services: roles.contains(.service)
-            case .host(let name, let port): host == .name(name) && (port == nil || port == self.port)
-            case .network(let network, let port):
-                network.contains(address) && (port == nil || port == self.port)
+            case .host(let name, _): host == .name(name)
+            case .network(let network, _): network.contains(address)
             }
         }
 
@@ -63,14 +65,19 @@ extension EgressPolicy {
         } else if destination.roles.contains(.node) {
             text += ": it is a node's address, which \"pods\" does not cover"
         }
-        let target = destination.suggestion
-        if !isDeclared {
-            text +=
-                "; declare \"\(target)\" in permissions.\(permission) of moongauge.plugin, and let the operator grant it"
-        } else {
-            text += "; the operator must grant \"\(target)\""
-        }
+        return refused(text, isDeclared: isDeclared, destination.suggestion)
+    }
+
+    /// A refusal, and what to do about it.
+    ///
+    /// - Parameter target: what would have to be declared and granted.
+    func refused(_ what: String, isDeclared: Bool, _ target: String) -> EgressError {
+        let advice =
+            isDeclared
+            ? "the operator must grant \"\(target)\""
+            : "declare \"\(target)\" in permissions.\(permission) of moongauge.plugin, and let the operator grant it"
         return EgressError(
-            .refused, "\(text) under plugins.\(plugin).permissions.\(permission) in the configuration file (--config)")
+            .refused,
+            "\(what); \(advice) under plugins.\(plugin).permissions.\(permission) in the configuration file (--config)")
     }
 }

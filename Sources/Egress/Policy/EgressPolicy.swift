@@ -1,7 +1,7 @@
 /// Whom a plugin may reach, by one of its permissions.
 ///
-/// It is judged by addresses: a name is resolved first, each address that it resolves to is judged, and the address that
-/// was judged is the one that is connected to.
+/// It is judged by addresses: a name is resolved first, where any permission could cover it, each address that it
+/// resolves to is judged, and the address that was judged is the one that is connected to.
 ///
 /// - `pods` are the addresses of running pods, except of those on their node's network: such a pod shares its address
 ///   with its node, whose kubelet listens there too. The operator grants those by address and port.
@@ -11,8 +11,8 @@
 ///
 /// The loopback, link-local addresses, clouds' metadata services, multicast, unspecified, reserved, translated and
 /// tunnelled addresses are never reached unless a target names them: by an address or a network that is wholly within
-/// them (`127.0.0.1`, `127.0.0.0/8`, not `0.0.0.0/0`), or the loopback by `localhost`. The kube-apiserver is never
-/// reached unless a target is its very address or its own name.
+/// them (`127.0.0.1`, `127.0.0.0/8`, not `0.0.0.0/0`), or the loopback by `localhost`. The kube-apiserver, on whichever
+/// of its nodes, is never reached unless a target is its very address or its own name.
 public struct EgressPolicy: Hashable, Sendable {
     /// A plugin's permission.
     public enum Permission: String, Hashable, Sendable {

@@ -6,19 +6,22 @@ public struct InventoryAddresses: ClusterAddresses {
     private let inventory: any ObjectInventory
     /// What resolves the kube-apiserver's names.
     public let resolver: any NameResolver
-    private let server: APIServerNames
+    let server: APIServerNames
+    private let controlPlane: ControlPlane
 
     /// Looks into an inventory.
     ///
     /// - Parameters:
     ///   - apiServer: where the kube-apiserver is reached: hosts, by name or address, and their ports.
-    ///   - resolver: resolves the hosts that are names.
+    ///   - resolver: resolves the hosts that are names, in the background.
     public init(
-        _ inventory: any ObjectInventory, apiServer: [(host: String, port: Int)], resolver: any NameResolver
+        _ inventory: any ObjectInventory, apiServer: [(host: String, port: Int)], resolver: any NameResolver,
+        clock: any WallClock = SystemClock()
     ) {
         self.inventory = inventory
         self.resolver = resolver
-        server = APIServerNames(apiServer, resolver)
+        server = APIServerNames(apiServer, resolver, clock)
+        controlPlane = ControlPlane(inventory, clock)
     }
 
     /// Learns more places where the kube-apiserver is reached.
@@ -30,8 +33,9 @@ public struct InventoryAddresses: ClusterAddresses {
         let text = "\(address)"
         var roles: Set<ClusterRole> = []
         for pod in inventory.pods(at: text) where pod.isRunning {
-            if sharesAddress(pod) {
+            if shares(text, pod) {
                 roles.insert(.node)
+                if ControlPlane.isServer(pod) { roles.insert(.controlPlane) }
             } else {
                 roles.insert(.pod)
                 // A headless service's name stands for its pods.
@@ -39,13 +43,14 @@ public struct InventoryAddresses: ClusterAddresses {
                 if services.contains(where: { $0.isHeadless && $0.selects(pod) }) { roles.insert(.service) }
             }
         }
-        if roles.contains(.node) { return [.node] }
+        if controlPlane.contains(address) { roles.formUnion([.node, .controlPlane]) }
+        if roles.contains(.node) { return roles.intersection([.node, .controlPlane]) }
         if !inventory.services(at: text).isEmpty { roles.insert(.service) }
         return roles
     }
 
-    public func apiServer() async -> APIServerLocation {
-        var location = await server.location()
+    public func apiServer() -> APIServerLocation {
+        var location = server.location()
         // Its service, by which every pod reaches it.
         for address in inventory.service(named: "kubernetes", in: "default")?.clusterIPs ?? [] {
             if let address = IPAddress(parsing: address) { location.endpoints.insert(.init(address)) }
@@ -54,55 +59,8 @@ public struct InventoryAddresses: ClusterAddresses {
     }
 
     /// Whether a pod's address is its node's too.
-    private func sharesAddress(_ pod: PodRecord) -> Bool {
+    private func shares(_ address: String, _ pod: PodRecord) -> Bool {
         pod.isOnHostNetwork
-            || inventory.node(named: pod.nodeName)?.addresses.contains { $0.address == pod.ip } == true
-    }
-}
-
-/// Resolves where the kube-apiserver is, and keeps what was found last while nothing can be found.
-private final class APIServerNames: Sendable {
-    private struct State {
-        var fixed = APIServerLocation(names: [
-            "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local",
-        ])
-        var hosts: [(name: String, port: Int)] = []
-        var resolved: [String: [IPAddress]] = [:]
-    }
-
-    private let resolver: any NameResolver
-    private let state = Mutex(State())
-
-    init(_ servers: [(host: String, port: Int)], _ resolver: any NameResolver) {
-        self.resolver = resolver
-        learn(servers)
-    }
-
-    func learn(_ servers: [(host: String, port: Int)]) {
-        state.withLock { state in
-            for server in servers {
-                switch EgressHost(parsing: server.host) {
-                case .address(let address): state.fixed.endpoints.insert(.init(address, port: server.port))
-                case .name(let name):
-                    state.hosts.append((name, server.port))
-                    // Who names the loopback does not name what happens to listen there.
-                    if name != "localhost" { state.fixed.names.insert(name) }
-                case nil: break
-                }
-            }
-        }
-    }
-
-    func location() async -> APIServerLocation {
-        var (location, hosts) = state.withLock { ($0.fixed, $0.hosts) }
-        for host in hosts {
-            if let addresses = try? await resolver.addresses(of: host.name, for: "kube-apiserver") {
-                state.withLock { $0.resolved[host.name] = addresses }
-            }
-            for address in state.withLock({ $0.resolved[host.name] }) ?? [] {
-                location.endpoints.insert(.init(address, port: host.port))
-            }
-        }
-        return location
+            || inventory.node(named: pod.nodeName)?.addresses.contains { $0.address == address } == true
     }
 }

@@ -26,27 +26,31 @@ struct SpecialAddress: Hashable, Sendable {
     static func of(_ address: IPAddress) -> SpecialAddress? {
         if let special = ranges.first(where: { $0.range.contains(address) }) { return special }
         // What a gateway translates is what it is translated to.
-        guard translated.contains(address) else { return nil }
-        var special = of(IPAddress(version4: UInt32(truncatingIfNeeded: address.bits)))
-        special?.range = IPNetwork(address)
-        special?.names = []
+        guard let behind = behindGateway(address), var special = of(behind) else { return nil }
+        special.range = IPNetwork(address)
+        special.names = []
         return special
     }
 
-    /// The addresses of IPv4 behind a gateway (NAT64).
+    /// The address of IPv4 that one of IPv6 stands for behind a gateway (NAT64); nil where it stands for none.
+    static func behindGateway(_ address: IPAddress) -> IPAddress? {
+        translated.contains(address) ? IPAddress(version4: UInt32(truncatingIfNeeded: address.bits)) : nil
+    }
+
     private static let translated = network("64:ff9b::/96")
 
     private static let ranges: [SpecialAddress] =
         [
             ("127.0.0.0/8", "the loopback"), ("::1", "the loopback"),
             ("168.63.129.16", "a cloud's metadata service"), ("100.100.100.200", "a cloud's metadata service"),
-            ("192.0.0.192", "a cloud's metadata service"), ("fd00:ec2::254", "a cloud's metadata service"),
+            ("192.0.0.192", "a cloud's metadata service"), ("fd00:ec2::/64", "a cloud's metadata service"),
             ("fd20:ce::254", "a cloud's metadata service"),
             ("169.254.0.0/16", "link-local, as clouds' metadata services are"), ("fe80::/10", "link-local"),
             ("fec0::/10", "site-local"),
             ("0.0.0.0/8", "unspecified"), ("::/128", "unspecified"),
             ("224.0.0.0/4", "multicast"), ("ff00::/8", "multicast"), ("240.0.0.0/4", "reserved"),
-            ("::/96", "reserved"), ("64:ff9b:1::/48", "a translated address"), ("2001::/32", "a tunnel"),
+            ("::/96", "reserved"), ("::ffff:0:0:0/96", "a translated address"),
+            ("64:ff9b:1::/48", "a translated address"), ("2001::/32", "a tunnel"),
             ("2002::/16", "a tunnel"),
         ].map { text, what in
             SpecialAddress(what: what, range: network(text), names: what == "the loopback" ? ["localhost"] : [])

@@ -14,6 +14,10 @@ extension Egress {
             guard !delimiter.isEmpty, count > 0 else {
                 throw EgressError(.invalidRequest, "what ends the reading must not be empty")
             }
+            guard delimiter.count <= DelimiterSearch.longest else {
+                throw EgressError(
+                    .invalidRequest, "what ends the reading must not be longer than \(DelimiterSearch.longest) bytes")
+            }
         case .bytes(let count):
             guard (0...request.maximumBytes).contains(count) else {
                 throw EgressError(.invalidRequest, "the bytes to read must be at most \(request.maximumBytes)")
@@ -21,6 +25,7 @@ extension Egress {
         case .close: break
         }
         let who = "\(host.hostText):\(request.port)"
+        try request.share?.send(request.bytes.count, who)
         return try await Deadline.within(request.timeout, who) { [self] deadline throws(EgressError) in
             try await converse(request, host, who, policy, until: deadline)
         }
@@ -37,7 +42,7 @@ extension Egress {
             serverName = try Self.serverName(tls, host)
         }
         return try await first(of: addresses, who, until: deadline) { address, timeout in
-            let key = ConnectionKey(address: address, port: request.port, maximumBodyBytes: 0)
+            let key = ConnectionKey(address: address, port: request.port)
             guard case .slot(let slot) = try await pool.lease(key, for: policy.plugin, reusing: false) else {
                 throw EgressError.closed
             }

@@ -10,6 +10,7 @@ final class StreamHandler: ChannelInboundHandler {
     private let who: String
     private let promise: EventLoopPromise<[UInt8]>
     private var received: [UInt8] = []
+    private var search: DelimiterSearch?
     /// How far the delimiter was looked for, and how often it was found.
     private var searched = 0
     private var found = 0
@@ -19,6 +20,7 @@ final class StreamHandler: ChannelInboundHandler {
         self.request = request
         self.who = who
         self.promise = promise
+        if case .delimiter(let delimiter, _) = request.end { search = DelimiterSearch(delimiter) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -54,27 +56,27 @@ final class StreamHandler: ChannelInboundHandler {
 
     /// Where the delimiter begins that ends the reading; nil before it has come.
     private func end(of delimiter: [UInt8], _ count: Int) -> Int? {
-        while searched + delimiter.count <= received.count {
-            if received[searched] == delimiter[0],
-                received[searched..<searched + delimiter.count].elementsEqual(delimiter)
-            {
-                found += 1
-                if found == count { return searched }
-                searched += delimiter.count
-            } else {
-                searched += 1
-            }
+        while searched < received.count {
+            searched += 1
+            guard search?.ends(with: received[searched - 1]) == true else { continue }
+            found += 1
+            if found == count { return searched - delimiter.count }
         }
         return nil
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(error, context)
+        end(error, context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if case .close = request.end { finish(received, context) } else { fail(ChannelError.eof, context) }
+        if case .close = request.end { finish(received, context) } else { end(ChannelError.eof, context) }
         context.fireChannelInactive()
+    }
+
+    /// Makes do with what has come, or not.
+    private func end(_ error: any Error, _ context: ChannelHandlerContext) {
+        if request.mayEndEarly, !received.isEmpty { finish(received, context) } else { fail(error, context) }
     }
 
     private func finish(_ bytes: [UInt8], _ context: ChannelHandlerContext) {

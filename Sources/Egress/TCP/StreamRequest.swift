@@ -18,6 +18,8 @@ public struct StreamRequest: Hashable, Sendable {
     public var bytes: [UInt8]
     /// What ends the reading.
     public var end: End
+    /// Whether what has been read is the answer when the connection ends before the answer does, unless that is nothing.
+    public var mayEndEarly = false
     /// How long all of it may take.
     public var timeout: Duration
     /// The most bytes to read.

@@ -52,8 +52,13 @@ struct PodForm: Decodable {
     private struct Status: Decodable {
         var phase: String?
         var podIP: String?
+        var podIPs: [Address]?
         var startTime: String?
         var conditions: [ObjectCondition]?
+    }
+
+    private struct Address: Decodable {
+        var ip: String?
     }
 
     /// The pod as the rest of the server knows it.
@@ -69,6 +74,7 @@ struct PodForm: Decodable {
             nodeName: spec?.nodeName ?? "",
             phase: phase.isEmpty ? "Unknown" : phase,
             ip: status?.podIP ?? "",
+            otherIPs: PodRecord.others(than: status?.podIP ?? "", (status?.podIPs ?? []).compactMap(\.ip)),
             isOnHostNetwork: spec?.hostNetwork ?? false,
             isReady: (status?.conditions ?? []).contains(where: \.saysReady),
             startTime: status?.startTime.flatMap { Timestamp(rfc3339: $0) },

@@ -29,6 +29,7 @@ extension PodRecord {
     ///
     /// Source: k8s.io/api/core/v1/generated.proto (PodStatus).
     mutating func readStatus(_ message: UnsafeRawBufferPointer) throws(ProtobufError) {
+        var addresses: [String] = []
         var reader = ProtobufReader(message)
         while let field = try reader.next() {
             switch field.number {
@@ -38,8 +39,27 @@ extension PodRecord {
             case 2: if try field.saysReady { isReady = true }
             case 6: ip = try field.text
             case 7: startTime = try field.time
+            case 12:
+                // PodIP
+                var address = ProtobufReader(try field.bytes)
+                while let part = try address.next() {
+                    if part.number == 1 { addresses.append(try part.text) }
+                }
             default: break
             }
         }
+        otherIPs = Self.others(than: ip, addresses)
+    }
+}
+
+extension PodRecord {
+    /// The kube-apiserver takes no more than one of each version of IP.
+    private static let mostAddresses = 2
+
+    /// What `status.podIPs` names besides `status.podIP`, which is the first of them.
+    static func others(than ip: String, _ addresses: [String]) -> [String] {
+        // Nearly all pods have none: they must not cost an array each.
+        let others = addresses.prefix(mostAddresses).filter { $0 != ip && !$0.isEmpty }
+        return others.isEmpty ? [] : Array(others)
     }
 }

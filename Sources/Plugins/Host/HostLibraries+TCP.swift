@@ -24,8 +24,12 @@ extension HostLibraries {
                     .value("port", "integer", "1 to 65535"),
                     .optional("send", "string", "the bytes to send"),
                     .optional(
-                        "delimiter", "string", "the delimiter that ends the answer; it is not part of the result"),
+                        "delimiter", "string",
+                        "the delimiter that ends the answer, of 4,096 bytes at most; it is not part of the result"),
                     .optional("count", "integer", "the answer ends when the delimiter has come so often; 1 by default"),
+                    .optional(
+                        "partial", "boolean",
+                        "true: what has come is the answer when the connection ends before the answer does"),
                     .optional("bytes", "integer", "how many bytes to read, in place of `delimiter`"),
                     .optional(
                         "timeout", "string|number", "how long all of it may take, `\"5s\"` or seconds; 10 s by default"),
@@ -92,6 +96,7 @@ extension HostLibraries {
         } else if count != nil {
             throw fields.refuse("count", "is for an answer that ends with a delimiter; give one")
         }
+        request.mayEndEarly = try fields.optionalTruth("partial") ?? false
         if let timeout = try fields.timeout() { request.timeout = timeout }
         switch try fields.any("tls") {
         case nil, .bool(false): break

@@ -125,14 +125,15 @@ import Testing
 
     @Test func whatThePluginMayReach() async throws {
         let network = ScriptedNetwork()
-        let (pods, redis) = (NetworkTarget.pods, NetworkTarget.host("redis", port: 6379))
+        let (pods, services) = (NetworkTarget.pods(port: nil), NetworkTarget.services(port: 80))
+        let redis = NetworkTarget.host("redis", port: 6379)
         let bench = try NetworkBench(
-            network: network, wanted: PluginPermissions(http: [pods, .services], tcp: [redis]),
+            network: network, wanted: PluginPermissions(http: [pods, services], tcp: [redis]),
             granted: PluginPermissions(http: [pods]))
         _ = try await bench.run("http.get('u') tcp.request { host = 'redis', port = 6379 }")
         #expect(
             network.policies == [
-                EgressPolicy(plugin: "test", permission: .http, declared: [pods, .services], granted: [pods]),
+                EgressPolicy(plugin: "test", permission: .http, declared: [pods, services], granted: [pods]),
                 EgressPolicy(plugin: "test", permission: .tcp, declared: [redis], granted: []),
             ])
     }

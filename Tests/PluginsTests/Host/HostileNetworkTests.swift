@@ -37,14 +37,14 @@ import Testing
     }
 
     private struct Cluster: ClusterAddresses {
-        var apiServer: Int
+        var serverPort: Int
 
         func roles(of address: IPAddress) -> Set<ClusterRole> {
             ["10.255.255.1", "127.0.0.1", "169.254.169.254"].contains("\(address)") ? [.pod] : []
         }
 
-        func apiServer() async -> APIServerLocation {
-            APIServerLocation(endpoints: [.init(IPAddress(parsing: "127.0.0.1")!, port: apiServer)])
+        func apiServer() -> APIServerLocation {
+            APIServerLocation(endpoints: [.init(IPAddress(parsing: "127.0.0.1")!, port: serverPort)])
         }
     }
 
@@ -57,7 +57,7 @@ import Testing
         try await LoopbackServer.with([], host: "127.0.0.2") { forbidden in
             try await LoopbackServer.with(steps) { allowed in
                 let network = Egress(
-                    cluster: Cluster(apiServer: forbidden.port), resolver: Names(addresses: names),
+                    cluster: Cluster(serverPort: forbidden.port), resolver: Names(addresses: names),
                     userAgent: "moongauge/test")
                 let targets = grants.map { $0.replacing("ALLOWED", with: "127.0.0.1:\(allowed.port)") }
                     .compactMap(NetworkTarget.init(parsing:))
@@ -79,6 +79,23 @@ import Testing
         ("http.get('http://[::1]:PORT/')", "it is the loopback"),
         ("http.get('http://[::ffff:127.0.0.2]:PORT/')", "it is the loopback"),
         ("http.get('http://[64:ff9b::7f00:2]:PORT/')", "it is the loopback"),
+        ("http.get('http://[::ffff:0:127.0.0.2]:PORT/')", "it is a translated address"),
+        ("http.get('http://localhost.:PORT/')", "can't be resolved"),
+        ("http.get('http://localhost..:PORT/')", "neither a name nor an address"),
+        ("http.get('http://127.0.0.2.:PORT/')", "neither a name nor an address"),
+        ("http.get('http://127.0.0.2:0/')", "port must be a number"),
+        ("tcp.request { host = '127.0.0.2', port = 0 }", "must be an integer from 1 to 65535"),
+        (
+            "http.post { url = 'http://10.255.255.1/', body = 'x', headers = { ['Content-Length'] = 3 } }",
+            "not the plugin's to set"
+        ),
+        (
+            "http.post { url = 'http://10.255.255.1/', body = 'x', headers = { ['transfer-encoding'] = 'chunked' } }",
+            "not the plugin's to set"
+        ),
+        ("http.get { url = 'http://10.255.255.1/', headers = { ['Content-Length '] = 3 } }", "no name may have"),
+        ("http.get { url = 'http://10.255.255.1/', headers = { [':authority'] = 'x' } }", "no name may have"),
+        ("http.request { method = 'CONNECT', url = 'http://10.255.255.1/' }", "the method must be one"),
         ("http.get('http://0.0.0.0:PORT/')", "it is unspecified"),
         ("http.get('http://[::]:PORT/')", "it is unspecified"),
         ("http.get('http://2130706434:PORT/')", "neither a name nor an address"),
