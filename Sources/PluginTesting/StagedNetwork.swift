@@ -138,15 +138,20 @@ final class StagedNetwork: EgressNetwork {
     private static func read(_ bytes: [UInt8], _ request: StreamRequest) throws(EgressError) -> [UInt8] {
         let short = EgressError(
             .unreachable, "\(request.host):\(request.port): the connection ended before the answer did")
-        switch request.end {
+        if let whole = whole(bytes, request.end) { return whole }
+        guard request.mayEndEarly, !bytes.isEmpty else { throw short }
+        return bytes
+    }
+
+    /// The answer, nil where its end is missing.
+    private static func whole(_ bytes: [UInt8], _ end: StreamRequest.End) -> [UInt8]? {
+        switch end {
         case .close: return bytes
-        case .bytes(let count):
-            guard bytes.count >= count else { throw short }
-            return Array(bytes.prefix(count))
+        case .bytes(let count): return bytes.count >= count ? Array(bytes.prefix(count)) : nil
         case .delimiter(let delimiter, let count):
             var start = 0
             for _ in 0..<max(1, count) {
-                guard let found = bytes[start...].firstRange(of: delimiter) else { throw short }
+                guard let found = bytes[start...].firstRange(of: delimiter) else { return nil }
                 start = found.upperBound
             }
             return Array(bytes[..<(start - delimiter.count)])

@@ -186,6 +186,25 @@ import Testing
                 == "the plugin sends \"LLEN a\\r\\n\" to r:1, which the test has no answer to; see t:tcp")
     }
 
+    /// What came before the connection ended is an answer for those who say so; nothing is none.
+    @Test func conversationsThatEndEarly() async {
+        let plugin = external(
+            """
+            local answer = tcp.request { host = "r", port = 1, delimiter = "\\r\\n", count = 2, partial = true }
+            return #answer
+            """)
+        #expect(
+            await message(
+                of: """
+                    t:tcp("r:1", "-NOAUTH\\r\\n")
+                    t:collect("e")
+                    t:equals(t:external("e"), 9)
+                    t:tcp("r:1", "")
+                    local _, reason = t:collect("e")
+                    assert(reason:find("ended before the answer did", 1, true), reason)
+                    """, for: plugin) == nil)
+    }
+
     // MARK: Providers
 
     private let provider = """

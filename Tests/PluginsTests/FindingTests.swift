@@ -258,16 +258,20 @@ import Testing
                 ])
         #expect(
             findings(
-                "tcp = { '10.0.0.0/8:6379' }", PluginPermissions(http: [.pods], tcp: [try target("10.0.0.1:6380")]))
+                "tcp = { '10.0.0.0/8:6379' }",
+                PluginPermissions(http: [.pods(port: nil)], tcp: [try target("10.0.0.1:6380")]))
                 == [
                     "c.yaml:4:9: the grant of http pods \(strange) tcp 10.0.0.0/8:6379",
                     "c.yaml:5:9: the grant of tcp 10.0.0.1:6380 \(strange) tcp 10.0.0.0/8:6379",
                 ])
+        #expect(
+            findings("http = { 'pods:8080' }", PluginPermissions(http: [.pods(port: 80), .pods(port: 8080)]))
+                == ["c.yaml:4:9: the grant of http pods:80 \(strange) http pods:8080"])
         // A name may lead to any address, and who has the address of a pod may be in any network.
         #expect(
             findings(
                 "http = { 'pods', 'a.shop:80' }",
-                PluginPermissions(http: [.services, try target("10.0.0.0/8"), try target("b.shop")])) == [])
+                PluginPermissions(http: [.services(port: nil), try target("10.0.0.0/8"), try target("b.shop")])) == [])
         #expect(findings("http = { '10.1.0.0/16' }", PluginPermissions(http: [try target("10.0.0.0/8:80")])) == [])
     }
 

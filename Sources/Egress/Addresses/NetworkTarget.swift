@@ -49,7 +49,7 @@ public enum NetworkTarget: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The port, where it has one.
-    var port: Int? {
+    public var port: Int? {
         switch self {
         case .pods(let port), .services(let port), .host(_, let port), .network(_, let port): port
         }

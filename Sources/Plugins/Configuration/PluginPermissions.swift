@@ -79,19 +79,12 @@ struct PluginAccess: Hashable, Sendable {
 extension NetworkTarget {
     /// Whether nobody can be in both. Of a name, of pods and of services it is not known which addresses they have.
     fileprivate func isCertainlyOther(than other: NetworkTarget) -> Bool {
-        switch (self, other) {
-        case (.host(let name, let port), .host(let otherName, let otherPort)):
-            name != otherName || Self.differ(port, otherPort)
-        case (.network(let network, let port), .network(let otherNetwork, let otherPort)):
-            !(network.contains(otherNetwork) || otherNetwork.contains(network)) || Self.differ(port, otherPort)
-        case (.host(_, let port), .network(_, let otherPort)), (.network(_, let port), .host(_, let otherPort)):
-            Self.differ(port, otherPort)
+        if let port, let otherPort = other.port, port != otherPort { return true }
+        return switch (self, other) {
+        case (.host(let name, _), .host(let otherName, _)): name != otherName
+        case (.network(let network, _), .network(let otherNetwork, _)):
+            !network.contains(otherNetwork) && !otherNetwork.contains(network)
         default: false
         }
-    }
-
-    private static func differ(_ port: Int?, _ other: Int?) -> Bool {
-        guard let port, let other else { return false }
-        return port != other
     }
 }
