@@ -70,6 +70,35 @@ import Testing
         }
     }
 
+    /// A set of labels that a value no longer has is over at once; one that has no value now ages.
+    @Test func labelsThatVanish() async throws {
+        let changes = ChangeSignal()
+        bench.add(PodRecord(namespace: "d", name: "p"))
+        let catalogue = try bench.catalogue(
+            """
+            local plugin = moongauge.plugin { name = "test" }
+            plugin:derived { metric = "state", resource = "pods", record = true, value = function(pod, samples)
+              local state = samples:last_over_time("g")
+              return state > 0 and { { labels = { state = "s" .. math.tointeger(state) }, value = 1 } } or nil end }
+            plugin:derived { metric = "states", resource = "pods",
+              value = function(pod, samples) return samples:sum { last_over_time = "state" } end }
+            """, changes: changes)
+        func states() async -> [Double] {
+            await catalogue.customMetric("states", of: .pod("p", in: "d"), where: .everything).values.map(\.value)
+        }
+        for value in [1.0, 2, 2, 1] {
+            try await cycle(catalogue, changes, value)
+            changes.announce()
+            #expect(await states() == [1])
+        }
+        try await cycle(catalogue, changes, 0)
+        changes.announce()
+        #expect(await states() == [1])
+        try await cycle(catalogue, changes, 3)
+        changes.announce()
+        #expect(await states() == [1])
+    }
+
     /// No plugin records more series than it may have; those that it has go on.
     @Test func seriesAreBounded() async throws {
         for name in ["a", "b", "c"] { bench.add(PodRecord(namespace: "d", name: name)) }
