@@ -150,7 +150,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "EgressBenchmark",
-            dependencies: ["Egress", "LuaRuntime", "Plugins", logging, nioCore, nioHTTP1, nioPosix],
+            dependencies: [
+                "Egress", "LuaRuntime", "Plugins", "BenchmarkSupport", logging, nioCore, nioHTTP1, nioPosix,
+            ],
             path: "Benchmarks/EgressBenchmark", swiftSettings: strict
         ),
         .executableTarget(

@@ -23,7 +23,7 @@ public func residentBytes() -> Int {
 
 /// Prints a figure, and what it is to be compared with.
 public func report(_ what: String, _ value: Double, _ unit: String, _ remark: String = "") {
-    let figure = String(format: value < 100 ? "%.2f" : "%.0f", value)
+    let figure = String(format: value < 100 && value != value.rounded() ? "%.2f" : "%.0f", value)
     print(
         what.padding(toLength: 58, withPad: " ", startingAt: 0)
             + " \(figure) \(unit)\(remark.isEmpty ? "" : "   \(remark)")")
@@ -36,4 +36,16 @@ public func keep<Value>(_ value: Value) {}
 /// How many threads the process has.
 public func threads() -> Int {
     (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
+}
+
+/// What the process has used of processors, in seconds.
+public func processorSeconds() -> Double {
+    var usage = rusage()
+    #if canImport(Glibc)
+    getrusage(RUSAGE_SELF.rawValue, &usage)
+    #else
+    getrusage(RUSAGE_SELF, &usage)
+    #endif
+    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+        + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
 }

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Egress
 import Logging
 import LuaRuntime
@@ -75,10 +76,10 @@ for number in 1...3 {
     let used = processorSeconds()
     let most = try await round(plugin, "http://127.0.0.1:\(port)/metrics")
     let took = (ContinuousClock.now - start) / .milliseconds(1)
-    report("\(calls) http.get at once, round \(number)", "\(Int(took)) ms", "all waited before the first was answered")
-    report("  processor time of each", "\(Int((processorSeconds() - used) * 1e6 / Double(calls))) µs")
-    report("  most threads of the process", "\(most)", "at most 8")
+    report("\(calls) http.get at once, round \(number)", took, "ms", "all waited before the first was answered")
+    report("  processor time of each", (processorSeconds() - used) * 1e6 / Double(calls), "µs")
+    report("  most threads of the process", Double(most), "", "at most 8")
 }
-report("resident memory for each", "\((residentBytes() - before) / calls) B")
+report("resident memory for each", Double(residentBytes() - before) / Double(calls), "B")
 await egress.shutdown()
 kill(server.process, SIGTERM)

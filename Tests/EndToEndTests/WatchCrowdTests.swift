@@ -66,8 +66,12 @@ import Testing
             }
         }
 
-        func shutdown() async {
+        /// Lets `body` have the clients, and shuts them down whatever becomes of it.
+        func use(_ body: () async throws -> Void) async throws {
+            let result: Result<Void, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
             for (client, _) in clients { try? await client.shutdown() }
+            try result.get()
         }
     }
 
@@ -93,7 +97,7 @@ import Testing
             let crowd = try Crowd(
                 running.cluster, port: running.port, http2: Array(repeating: 90, count: 10), http1: 100)
             let (opened, open) = AsyncStream.makeStream(of: Void.self)
-            do {
+            try await crowd.use {
                 async let watching: Void = crowd.watch(open) { response in
                     #expect(response.status == .ok)
                     var expected = [("ADDED", before.node), ("MODIFIED", after.node)][...]
@@ -115,11 +119,7 @@ import Testing
                 }
                 if count == 1000 { await running.scrape() }
                 try await watching
-            } catch {
-                await crowd.shutdown()
-                throw error
             }
-            await crowd.shutdown()
         }
     }
 
@@ -147,22 +147,23 @@ import Testing
                     }
                     let crowd = try Crowd(cluster, port: try #require(port), http2: [20], http1: 5)
                     let (opened, open) = AsyncStream.makeStream(of: Void.self)
-                    async let watching: Void = crowd.watch(open) { response in
-                        #expect(response.status == .ok)
-                        open.yield()
-                        // To the end, which is no error.
-                        try await Self.read(response) { _ in true }
+                    try await crowd.use {
+                        async let watching: Void = crowd.watch(open) { response in
+                            #expect(response.status == .ok)
+                            open.yield()
+                            // To the end, which is no error.
+                            try await Self.read(response) { _ in true }
+                        }
+                        var count = 0
+                        for await _ in opened {
+                            count += 1
+                            if count == 25 { break }
+                        }
+                        // Where a watch has failed, its error is what there is to tell.
+                        if count < 25 { try await watching }
+                        try execution.send(signal: signal)
+                        try await watching
                     }
-                    var count = 0
-                    for await _ in opened {
-                        count += 1
-                        if count == 25 { break }
-                    }
-                    // Where a watch has failed, its error is what there is to tell.
-                    if count < 25 { try await watching }
-                    try execution.send(signal: signal)
-                    try await watching
-                    await crowd.shutdown()
                 }
                 #expect(result.terminationStatus == .exited(0))
             }

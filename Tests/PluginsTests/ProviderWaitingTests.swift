@@ -93,7 +93,7 @@ private final class GatedNetwork: EgressNetwork {
 
     /// Handles stay those of their own call, however many wait and whatever is computed meanwhile.
     @Test func manyWaitAtOnce() async throws {
-        try use(Self.text("concurrency = 60,"))
+        try use(Self.text("concurrency = 60, timeout = '1m', every = '1m',"))
         addPods(200)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await scheduler.collect() }
