@@ -250,9 +250,8 @@ let package = Package(
             name: "APIServerTests",
             dependencies: [
                 "APIServer", "Certificates", "HollowCluster", "Kubernetes", "KubernetesClient", "Samples",
-                asyncHTTPClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL, inMemoryLogging, logging,
-                serviceLifecycle,
-                yams,
+                asyncHTTPClient, httpTypes, hummingbirdCore, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
+                inMemoryLogging, logging, serviceLifecycle, yams,
             ],
             exclude: ["Golden"], swiftSettings: strict
         ),

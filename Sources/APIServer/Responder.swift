@@ -31,12 +31,14 @@ struct Responder: Sendable {
         if !answer.contentType.isEmpty { head.headerFields[.contentType] = answer.contentType }
         head.headerFields[.date] = HTTPDate.text(clock.now())
         if let stream = answer.stream {
+            connection.beginWatch()
+            defer { connection.endWatch() }
             try await writer.write(response: head, body: stream.body(on: channel))
             return
         }
         // 304 speaks of a body that it doesn't have.
         if answer.status != 304 { head.headerFields[.contentLength] = String(answer.body.count) }
-        if request.head.method == .head {
+        if request.head.method == .head || answer.body.isEmpty {
             try await writer.writeResponse(head)
         } else {
             try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))

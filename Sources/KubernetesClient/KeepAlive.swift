@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 #if canImport(Glibc)
@@ -11,9 +11,9 @@ import Darwin
 
 /// Has the system ask now and then whether the other side of a connection is still there.
 ///
-/// A watch may be silent for minutes. Where the server's machine is gone without a word, nothing else would tell it from a
-/// quiet one, and HTTP/2 would send every other request into the same void.
-enum KeepAlive {
+/// A watch may be silent for minutes. Where the other machine is gone without a word, nothing else would tell it from a
+/// quiet one; a client of HTTP/2 would send every other request into the same void.
+package enum KeepAlive {
     /// After how many seconds of silence is asked.
     static let idle: Int = 30
     /// How many seconds lie between two questions.
@@ -22,7 +22,7 @@ enum KeepAlive {
     static let attempts: Int = 3
 
     /// Sets the options on a connection's socket; one that can't be set is left as it is.
-    @Sendable static func begin(on channel: any Channel) -> EventLoopFuture<Void> {
+    @Sendable package static func begin(on channel: any Channel) -> EventLoopFuture<Void> {
         EventLoopFuture.andAllComplete(
             options.map { channel.setOption($0.option, value: $0.value) }, on: channel.eventLoop
         )

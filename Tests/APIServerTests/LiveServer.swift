@@ -30,9 +30,11 @@ struct LiveServer: Sendable {
 
     /// Runs a server as long as `body` does.
     ///
-    /// - Parameter change: changes TLS and the limits before the start.
+    /// - Parameters:
+    ///   - changes: tells watches of cycles.
+    ///   - change: changes TLS and the limits before the start.
     static func run(
-        change: (inout APIServer.Configuration) throws -> Void = { _ in },
+        changes: ChangeSignal? = nil, change: (inout APIServer.Configuration) throws -> Void = { _ in },
         _ body: (LiveServer) async throws -> Void
     ) async throws {
         var configuration = HollowClusterConfiguration()
@@ -64,7 +66,7 @@ struct LiveServer: Sendable {
             let (listening, report) = AsyncStream.makeStream(of: Int.self)
             let server = APIServer(
                 configuration: serving, resourceMetrics: try Fleet(), customMetrics: NoCustomMetrics(),
-                authenticator: authenticator,
+                changes: changes, authenticator: authenticator,
                 authorizer: Authorizer(logger: logger) { review throws(KubernetesClientError) in
                     try await api.decide(review, retry: retry)
                 },

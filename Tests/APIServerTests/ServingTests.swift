@@ -6,6 +6,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Samples
 import Testing
 
 @testable import APIServer
@@ -143,6 +144,20 @@ import Testing
             // A whole head may be followed by a long silence.
             let patient = Caller(isHTTP1: true, authorities: [server.cluster.certificateAuthority])
             #expect(try await patient.get(Self.path, port: server.port, times: 3).status == 200)
+        }
+    }
+
+    /// A watch that has nothing to tell ends when its time is over, not when a connection without requests would be cut.
+    @Test(arguments: [false, true]) func aSilentWatchGoesOn(isHTTP1: Bool) async throws {
+        try await LiveServer.run(changes: ChangeSignal()) { configuration in
+            configuration.limits.idle = .seconds(1)
+        } _: { server in
+            let caller = Caller(
+                headers: [("Authorization", "Bearer viewer-token")], isHTTP1: isHTTP1,
+                authorities: [server.cluster.certificateAuthority])
+            let path = "/apis/metrics.k8s.io/v1beta1/namespaces/empty/pods?watch=true&timeoutSeconds=4"
+            let answer = try await caller.get(path, port: server.port)
+            #expect(answer.status == 200 && answer.text.isEmpty && answer.isHTTP2 == !isHTTP1)
         }
     }
 

@@ -1,6 +1,9 @@
 import Foundation
 import HTTPTypes
+import HummingbirdCore
 import Kubernetes
+import NIOCore
+import NIOEmbedded
 import Samples
 import Synchronization
 import Testing
@@ -68,6 +71,19 @@ import Testing
         let answer = try await server.answer(path: "/apis/metrics.k8s.io/v1beta1/pods")
         let document = try #require(try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any])
         return try #require((document["metadata"] as? [String: Any])?["resourceVersion"] as? String)
+    }
+
+    /// Two frames of HTTP/2 in a row without content end the connection of a client that looks after itself.
+    @Test func nothingIsWrittenOfNothing() async throws {
+        let watch = try await watch()
+        let body = watch.stream.body(on: NIOAsyncTestingChannel())
+        let writer = NotingWriter()
+        async let writing: Void = body.write(writer)
+        provider.set(["a"])
+        await cycle()
+        watch.stream.end()
+        try await writing
+        #expect(writer.sizes.count == 1 && writer.sizes.allSatisfy { $0 > 0 })
     }
 
     @Test func stateThenChanges() async throws {
@@ -301,4 +317,19 @@ private struct Watch {
             )
         }
     }
+}
+
+/// Notes how much is written at a time.
+private struct NotingWriter: ResponseBodyWriter {
+    private let noted = Noted()
+
+    private final class Noted: Sendable {
+        let sizes = Mutex<[Int]>([])
+    }
+
+    var sizes: [Int] { noted.sizes.withLock { $0 } }
+
+    func write(_ buffer: ByteBuffer) async throws { noted.sizes.withLock { $0.append(buffer.readableBytes) } }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }

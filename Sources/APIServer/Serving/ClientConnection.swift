@@ -6,6 +6,7 @@ final class ClientConnection: Sendable {
     private struct State {
         var chain: [[UInt8]] = []
         var isHTTP2 = false
+        var watches = 0
     }
 
     private let channel: any Channel
@@ -25,6 +26,15 @@ final class ClientConnection: Sendable {
     func speaksHTTP2() {
         state.withLock { $0.isHTTP2 = true }
     }
+
+    /// Notes that a watch begins. It may be silent for as long as there is nothing to tell.
+    func beginWatch() { state.withLock { $0.watches += 1 } }
+
+    /// Notes that a watch has ended.
+    func endWatch() { state.withLock { $0.watches -= 1 } }
+
+    /// Whether somebody watches over it.
+    var isWatching: Bool { state.withLock { $0.watches > 0 } }
 
     /// Ends a connection that speaks HTTP/2 as soon as its open streams are done (GOAWAY); leaves any other alone.
     func endHTTP2() {

@@ -2,7 +2,7 @@ import NIOCore
 import NIOSSL
 import NIOTLS
 
-/// Cuts a connection whose TLS handshake takes too long, or on which nothing moves any more.
+/// Cuts a connection whose TLS handshake takes too long, or on which nothing moves any more though nobody watches.
 final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
     typealias InboundOut = NIOAny
@@ -37,7 +37,10 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
             isSecure = true
             deadline?.cancel()
             rememberResumedCertificate(context)
-        case is ChannelShouldQuiesceEvent where !isSecure, is IdleStateHandler.IdleStateEvent:
+        case is IdleStateHandler.IdleStateEvent:
+            if !connection.isWatching { context.close(promise: nil) }
+            return
+        case is ChannelShouldQuiesceEvent where !isSecure:
             context.close(promise: nil)
             return
         default: break

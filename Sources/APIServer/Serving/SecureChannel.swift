@@ -1,5 +1,6 @@
 import HummingbirdCore
 import HummingbirdHTTP2
+import KubernetesClient
 import Logging
 import NIOCore
 import NIOHTTP2
@@ -50,6 +51,9 @@ struct SecureChannel: ServerChildChannel {
                 ConnectionGuard(connection: connection, handshakeLimit: TimeAmount(limits.handshake)), negotiation
             )
             return Value(channel: channel, negotiated: negotiation.protocolNegotiationResult)
+        }.flatMap { value in
+            // A socket that takes no options may serve all the same.
+            KeepAlive.begin(on: channel).recover { _ in }.map { value }
         }
     }
 

@@ -12,10 +12,10 @@ extension WatchStream {
                 timer.cancel()
                 end()
             }
-            // Something is sent at once, or clients wait for the headers.
-            try await writer.write(ByteBuffer(bytes: beginning))
+            // The headers have been sent already. Frames without content are not: HTTP/2 clients take two in a row for an attack.
+            if !beginning.isEmpty { try await writer.write(ByteBuffer(bytes: beginning)) }
             try await withGracefulShutdownHandler {
-                for await bytes in events { try await writer.write(ByteBuffer(bytes: bytes)) }
+                for await bytes in events where !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
             } onGracefulShutdown: {
                 end()
             }

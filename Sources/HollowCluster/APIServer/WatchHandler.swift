@@ -51,11 +51,11 @@ struct WatchHandler: Sendable {
                 timer.cancel()
                 store.closeWatch(watch.id)
             }
-            // Something must be sent at once, or clients wait for the headers.
             var buffer = ByteBuffer()
             for object in initial { buffer.writeBytes(event("ADDED", object, wish)) }
             if wish.marksInitialEnd { buffer.writeBytes(bookmark(start, wish, isInitialEnd: true)) }
-            try await writer.write(buffer)
+            // The headers have been sent. HTTP/2 clients take several empty frames in a row for an attack.
+            if buffer.readableBytes > 0 { try await writer.write(buffer) }
             for await signal in watch.signals {
                 guard let line = line(signal, wish) else { continue }
                 try await writer.write(ByteBuffer(bytes: line))
