@@ -43,7 +43,7 @@ extension LuaVM {
             error.message = "time limit reached"
         case CLUA_DEADLINE:
             error.code = .deadline
-            error.message = "deadline reached"
+            error.message = Self.deadlineMessage
         case CLUA_CANCELLED:
             error.code = .cancelled
             error.message = "nobody waits for the result any more"

@@ -52,7 +52,12 @@ extension LuaVM {
                 progress = try raise(work.signature.message(of: error), in: task)
             case .ended(let ending):
                 guard !isClosed, ending != .closed else { throw ended(.closed) }
-                throw try stop(task, for: ending)
+                var error = try stop(task, for: ending)
+                if ending == .deadline {
+                    error.message =
+                        "\(work.signature.prefix)no answer within the call's timeout of \(Self.text(deadline))"
+                }
+                throw error
             }
         }
         guard case .returned(let values) = progress else { return [] }
@@ -135,10 +140,19 @@ extension LuaVM {
 
     private func ended(_ ending: SuspendedCall.Ending) -> LuaError {
         switch ending {
-        case .deadline: LuaError(.deadline, "deadline reached", plugin: name)
+        case .deadline: LuaError(.deadline, Self.deadlineMessage, plugin: name)
         case .cancelled: LuaError(.cancelled, "nobody waits for the result any more", plugin: name)
         case .closed: LuaError(.closed, "\(name) has been closed", plugin: name)
         }
+    }
+
+    /// What is said of a call that computes when its time is over.
+    static let deadlineMessage = "the call's timeout is over"
+
+    /// A time for people: `0.5 s`.
+    private static func text(_ time: Duration) -> String {
+        let seconds = time / .seconds(1)
+        return Int(exactly: seconds).map { "\($0) s" } ?? "\(seconds) s"
     }
 
     // MARK: Bookkeeping

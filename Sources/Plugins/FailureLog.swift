@@ -8,9 +8,13 @@ final class FailureLog: Sendable {
     private static let quiet = TimeSpan.minutes(1)
     private static let mostRemembered = 1024
 
-    /// When it was last told, and how many were kept quiet since.
+    /// Different messages of one provider that are told in that time.
+    private static let mostShapes = 4
+
+    /// When it was last told, what was told since, and how many were kept quiet.
     private struct Told {
         var time: Timestamp
+        var shapes: Set<String>
         var quiet = 0
     }
 
@@ -29,12 +33,12 @@ final class FailureLog: Sendable {
         logger.warning("plugin \(plugin) failed for \(object): \(message)\(more)")
     }
 
-    /// Notes that a provider failed; of all of its targets, one is told of at a time.
+    /// Notes that a provider failed; of all of its targets that say the same, one is told of at a time.
     ///
     /// - Parameter isExternal: whether it is an external metric that is collected or computed.
     func note(_ message: String, plugin: String, provider: String, isExternal: Bool, target: ObjectReference?) {
         let what = isExternal ? "external metric" : "provider"
-        guard let more = news("\(plugin)\n\(what) \(provider)\n") else { return }
+        guard let more = news("\(plugin)\n\(what) \(provider)\n", Self.shape(of: message)) else { return }
         let place = target.map { " for \($0)" } ?? ""
         logger.warning("plugin \(plugin): \(what) \(provider) failed\(place): \(message)\(more)")
     }
@@ -49,21 +53,28 @@ final class FailureLog: Sendable {
     /// where it names none, without its digits.
     private static func place(in message: String) -> Substring {
         if let match = message.prefixMatch(of: /[^:\n]+:\d+:/) { return match.0 }
-        return Substring(message.prefix(200).filter { !$0.isNumber })
+        return Substring(shape(of: message))
     }
 
+    /// A message without its digits: what is different for each target is mostly a number.
+    private static func shape(of message: String) -> String { String(message.prefix(200).filter { !$0.isNumber }) }
+
     /// What to add to the message where it is to be told; nil where it is not.
-    private func news(_ key: String) -> String? {
+    ///
+    /// - Parameter shape: tells messages apart of which a few are told though they have one key.
+    private func news(_ key: String, _ shape: String = "") -> String? {
         let now = clock.now()
         return told.withLock { told in
-            if let last = told[key], now - last.time < Self.quiet {
-                told[key]?.quiet += 1
+            if var last = told[key], now - last.time < Self.quiet {
+                defer { told[key] = last }
+                if last.shapes.count < Self.mostShapes, last.shapes.insert(shape).inserted { return "" }
+                last.quiet += 1
                 return nil
             }
             if told.count >= Self.mostRemembered { told = told.filter { now - $0.value.time < Self.quiet } }
             // More places than that at once: what there is to say has been said.
             guard told.count < Self.mostRemembered || told[key] != nil else { return nil }
-            let quiet = told.updateValue(Told(time: now), forKey: key)?.quiet ?? 0
+            let quiet = told.updateValue(Told(time: now, shapes: [shape]), forKey: key)?.quiet ?? 0
             return quiet > 0 ? " (and \(quiet) more like it before)" : ""
         }
     }
