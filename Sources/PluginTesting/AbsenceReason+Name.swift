@@ -14,6 +14,8 @@ extension AbsenceReason {
         case .incomplete: "incomplete"
         case .declined: "declined"
         case .notFinite: "not finite"
+        case .tooLarge: "too large"
+        case .notSelected: "not selected"
         case .pluginError: "plugin error"
         }
     }

@@ -58,8 +58,29 @@ extension PluginCatalogue {
             let series = series(in: plugins)
             let results = objects.map { metric.value(of: $0, where: labels, series) }
             // The values are those of the series whose labels are wanted.
-            return Self.answer(results, for: objects, metric.combining, .everything)
+            let answer = Self.answer(results, for: objects, metric.combining, .everything)
+            return explained(answer, of: metric.series)
         }
+    }
+
+    /// The same answer, where samples are missing with what went wrong when they should have been brought in.
+    private func explained(_ answer: CustomMetricAnswer, of series: String) -> CustomMetricAnswer {
+        let missing = answer.absent.indices.filter { index in
+            switch answer.absent[index].reason {
+            case .noSamples, .stale: true
+            default: false
+            }
+        }
+        guard !missing.isEmpty, let failures = providerFailures.withLock({ $0 }) else { return answer }
+        let messages = failures(series, missing.map { answer.absent[$0].object })
+        if messages.isEmpty { return answer }
+        var answer = answer
+        for index in missing {
+            if let message = messages[answer.absent[index].object] {
+                answer.absent[index].reason = .pluginError(message)
+            }
+        }
+        return answer
     }
 
     /// The series of objects, as they are now.
@@ -78,11 +99,15 @@ extension PluginCatalogue {
             switch result {
             case .success(let value):
                 guard let number = value.combined(by: combining, where: labels) else {
-                    answer.absent.append(AbsentValue(object: reference, reason: .noSamples))
+                    answer.absent.append(AbsentValue(object: reference, reason: .notSelected))
                     continue
                 }
                 guard number.isFinite else {
                     answer.absent.append(AbsentValue(object: reference, reason: .notFinite))
+                    continue
+                }
+                guard QuantityRange.contains(number) else {
+                    answer.absent.append(AbsentValue(object: reference, reason: .tooLarge(number)))
                     continue
                 }
                 answer.values.append(

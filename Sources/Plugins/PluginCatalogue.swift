@@ -60,6 +60,10 @@ public final class PluginCatalogue: CustomMetricsProvider, ExternalMetricsProvid
     let recorded = RecordedSeries()
     /// Why external metrics could not be brought in.
     let externalFailures = Mutex<[String: String]>([:])
+    /// Tells what the last error was of those who bring a series in, for the objects of which there is one.
+    let providerFailures = Mutex<
+        (@Sendable (_ series: String, _ objects: [ObjectReference]) -> [ObjectReference: String])?
+    >(nil)
     private let replaced = ChangeSignal()
     /// What plugins have of the world.
     let host: PluginHost

@@ -46,6 +46,14 @@ public struct PluginError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the plugin is or would be called; nil where that can't be told.
     var name: String? { plugin ?? writtenName }
 
+    /// The same error, with the places in the file that it is about.
+    func located(in source: PluginSource) -> PluginError {
+        let problems = ProblemLocator.located(problems, in: source)
+        return PluginError(
+            code, problems.map(\.description).joined(separator: "; "), plugin: plugin, writtenName: writtenName,
+            isTimeout: isTimeout, problems: problems)
+    }
+
     /// Says that a file or a folder can't be read.
     package static func unreadable(_ description: String) -> PluginError {
         PluginError(.unreadable, description)

@@ -19,6 +19,8 @@ public actor PluginReloader {
     private var slots: [PluginSlot] = []
     /// The sections of the configuration for which there is no plugin.
     private var unusedSections: Set<String> = []
+    /// What was told already of metrics that nobody declares.
+    private var unknownUses: Set<PluginProblem> = []
     /// The folders that could not be read at the last check, and why.
     private var unreadable: [String: PluginError] = [:]
     private let published = Mutex<[PluginStatus]>([])
@@ -59,7 +61,10 @@ public actor PluginReloader {
         slots = read()
         settle()
         let after = slots.compactMap(\.running)
-        if !before.elementsEqual(after, by: ===) { catalogue.replace(PluginSet(after)) }
+        if !before.elementsEqual(after, by: ===) {
+            catalogue.replace(PluginSet(after))
+            noteUnknownUses()
+        }
         noteUnusedSections()
         let statuses = slots.map(\.status)
         published.withLock { $0 = statuses }
@@ -133,6 +138,16 @@ public actor PluginReloader {
         unusedSections = Set(unused.keys)
     }
 
+    /// Tells of metrics that use others which nobody declares: they have an error for every object, until somebody does.
+    private func noteUnknownUses() {
+        let plugins = slots.compactMap { slot in
+            slot.running.flatMap { plugin in slot.runningSource.map { (plugin: plugin, source: $0) } }
+        }
+        let problems = UsedMetricScan(plugins, areAll: true).problems
+        for problem in problems where !unknownUses.contains(problem) { logger.warning("\(problem)") }
+        unknownUses = Set(problems)
+    }
+
     // MARK: Conflicts
 
     /// Decides which candidates are taken: what runs keeps what it has, then changed files get what they ask for, then new
@@ -174,7 +189,7 @@ public actor PluginReloader {
         for index in order {
             guard let candidate = slots[index].candidate else { continue }
             if let error = refused[index] {
-                note(error, of: &slots[index])
+                note(slots[index].attempt.map { error.located(in: $0.source) } ?? error, of: &slots[index])
                 continue
             }
             let isNew = slots[index].running == nil

@@ -6,6 +6,8 @@ struct PluginSlot: Sendable {
     let path: String
     /// The version in use.
     private(set) var running: Plugin?
+    /// What the file said when that version was loaded.
+    private(set) var runningSource: PluginSource?
     /// The file as it was tried last.
     private(set) var attempt: PluginAttempt?
     private(set) var error: PluginError?
@@ -49,6 +51,7 @@ struct PluginSlot: Sendable {
     /// Takes the candidate into use.
     mutating func accept(_ plugin: Plugin, at now: Timestamp) {
         running = plugin
+        runningSource = attempt?.source
         error = nil
         failedAt = nil
         loadedAt = now

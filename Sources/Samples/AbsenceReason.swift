@@ -22,6 +22,10 @@ public enum AbsenceReason: Error, Hashable, Sendable {
     case declined
     /// The result is NaN or infinite, for which a quantity has no form.
     case notFinite
+    /// It is more than a quantity can hold, and what reads it would take it for something else.
+    case tooLarge(Double)
+    /// It has values, but none with the labels that are asked for.
+    case notSelected
     /// The plugin failed.
     case pluginError(String)
 }
@@ -41,6 +45,9 @@ extension AbsenceReason: CustomStringConvertible {
         case .incomplete(let container): "container \"\(container)\" has no value yet"
         case .declined: "the plugin returned nil for it"
         case .notFinite: "the result is not a finite number"
+        case .tooLarge(let value):
+            "\(value) is more than a quantity can hold in thousandths (9.2e15); a larger unit makes it smaller"
+        case .notSelected: "none of its values has the labels asked for"
         case .pluginError(let message): "the plugin failed: \(message)"
         }
     }

@@ -250,7 +250,7 @@ import Testing
                     t:pod { name = "a", labels = { app = "web" }, ip = "10.0.0.1" }
                     t:http("http://10.0.0.1/", { status = 503 })
                     t:equals({ t:collect("status") }, { 0, "p.lua:7: status 503" })
-                    t:absent("queue", "a", "no samples")
+                    t:absent("queue", "a", "status 503")
                     t:http("http://10.0.0.1/", '{"queue":1}')
                     t:equals({ t:collect("status") }, { 1 })
                     t:equals(t:value("queue", "a"), 1)

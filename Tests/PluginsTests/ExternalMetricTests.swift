@@ -17,6 +17,25 @@ import Testing
         await bench.catalogue.externalMetric(metric, in: namespace, matching: selector)
     }
 
+    /// Who reads them adds them up: without the one that no quantity holds, the sum would be wrong.
+    @Test func valuesThatNoQuantityHolds() async throws {
+        let bench = try ProviderBench(
+            Self.plugin(
+                """
+                collect = function() return { { value = 1e16, labels = { queue = 'a' } }, { value = 5, labels = { queue = 'b' } } }
+                end
+                """))
+        await bench.collect()
+        #expect(await ask(bench) == .failure(.tooLarge(1e16)))
+        func selected(_ queue: String) async -> Result<[Double], AbsenceReason> {
+            await ask(bench, LabelSelector([.init(key: "queue", operator: .in, values: [queue])])).map {
+                $0.map(\.value)
+            }
+        }
+        #expect(await selected("b") == .success([5]))
+        #expect(await selected("c") == .failure(.notSelected))
+    }
+
     @Test func collectedInTheBackground() async throws {
         let bench = try ProviderBench(
             Self.plugin(

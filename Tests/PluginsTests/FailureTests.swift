@@ -186,6 +186,16 @@ import Testing
         #expect(bench.lines.take() == [line + " (and 3 more like it before)"])
     }
 
+    /// Quantities hold 63 bits of thousandths; who reads more takes it for something else, mostly for nothing.
+    @Test func valuesThatNoQuantityHolds() async throws {
+        addPods("a", "b")
+        let catalogue = try bench.catalogue(
+            Bench.plugin(#"return object.name == "a" and 1e16 or -9.1e15"#))
+        let answer = await all(catalogue)
+        #expect(answer.values.map(\.value) == [-9.1e15])
+        #expect(answer.absent.map(\.reason) == [.tooLarge(1e16)])
+    }
+
     /// Whatever it says, one place in a plugin is told of once; another place is another failure.
     @Test func eachPlaceIsLoggedByItself() async throws {
         addPods("a", "b", "c")

@@ -68,7 +68,7 @@ import Testing
         #expect(try await value("combine = 'min',", .everything)?.isNear(1) == true)
         #expect(try await value("", selector("verb", "POST")) == nil)
         let none = try await ask("", body, selector("verb", "POST"))
-        #expect(none.absent.map(\.reason) == [.noSamples])
+        #expect(none.absent.map(\.reason) == [.notSelected])
         let whole = try #require(try await ask("", body, .everything).values.first)
         #expect(whole.timestamp == Timestamp(seconds: 1000))
         #expect(whole.window == .minutes(1))
@@ -79,7 +79,7 @@ import Testing
             #"return { { labels = { a = "1" }, value = 0 / 0 }, { labels = { a = "2" }, value = 5 }, { value = 2 } }"#
         #expect(try await ask("", body, .everything).values.map(\.value) == [7])
         #expect(try await ask("", body, selector("a", "2")).values.map(\.labels) == [[:]])
-        #expect(try await ask("", body, selector("a", "1")).absent.map(\.reason) == [.noSamples])
+        #expect(try await ask("", body, selector("a", "1")).absent.map(\.reason) == [.notSelected])
         let infinite = try await ask("", "return { { value = 1 / 0 } }", .everything)
         #expect(infinite.absent.map(\.reason) == [.notFinite])
         #expect(try await ask("", "return {}", .everything).absent.map(\.reason) == [.declined])

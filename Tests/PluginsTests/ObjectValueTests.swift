@@ -148,7 +148,7 @@ import Testing
         let object = ObjectReference.pod("a", in: "d")
         let wanted = LabelSelector([.init(key: "verb", operator: .equals, values: ["GET"])])
         let none = await catalogue.customMetric("m", of: object, where: wanted)
-        #expect(none == CustomMetricAnswer(absent: [AbsentValue(object: object, reason: .noSamples)]))
+        #expect(none == CustomMetricAnswer(absent: [AbsentValue(object: object, reason: .notSelected)]))
         let unwanted = LabelSelector([.init(key: "verb", operator: .notEquals, values: ["GET"])])
         #expect(await catalogue.customMetric("m", of: object, where: unwanted).values.count == 1)
     }

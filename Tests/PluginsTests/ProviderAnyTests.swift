@@ -95,7 +95,7 @@ import Testing
         try bench.catalogue.host.states.set("off", to: .bool(true), of: "test")
         for _ in 0..<4 { await bench.collect(after: 300) }
         bench.bench.store.forgetSilentSeries()
-        #expect(await bench.ask("g").absent.map(\.reason) == [.noSamples])
+        #expect(await bench.ask("g").absent.map(\.reason) == [.pluginError(try bench.status().lastError ?? "")])
         try bench.catalogue.host.states.set("off", to: .bool(false), of: "test")
         await bench.collect(after: 300)
         #expect(await bench.value("g") == 1)

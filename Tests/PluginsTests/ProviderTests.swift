@@ -63,7 +63,47 @@ import Testing
         #expect(chosen.value == 5)
         #expect(chosen.labels == ["verb": "PUT"])
         let none = LabelSelector([.init(key: "verb", operator: .equals, values: ["POST"])])
-        #expect(await bench.ask("g", where: none).absent.map(\.reason) == [.noSamples])
+        #expect(await bench.ask("g", where: none).absent.map(\.reason) == [.notSelected])
+    }
+
+    /// What a provider has not brought in lacks for the reason that it gave itself, for each target its own.
+    @Test func whyNothingWasBroughtIn() async throws {
+        let bench = try ProviderBench(
+            Text.plugin(
+                """
+                if pod.name == "bad" then error("out of order") end
+                return pod.name == "good" and { g = 1 } or nil
+                """, more: "every = '15s',"))
+        bench.addPods("bad", "good", "silent")
+        for _ in 0..<2 {
+            await bench.collect(after: 15)
+            let answer = await bench.catalogue.customMetric(
+                "g", ofAll: .pods, in: "d", matching: .everything, where: .everything)
+            #expect(answer.values.map(\.object.name) == ["good"])
+            #expect(
+                Dictionary(uniqueKeysWithValues: answer.absent.map { ($0.object.name, $0.reason) }) == [
+                    "bad": .pluginError("p1.lua:4: out of order"), "silent": .noSamples,
+                ])
+        }
+        // It lasts as long as the provider, and the failure.
+        bench.catalogue.replace(PluginSet([]))
+        await bench.collect()
+        #expect(await bench.ask("g").isKnown == false)
+    }
+
+    /// Causes that differ are told, a few at a time; what is the same but for numbers is told once.
+    @Test func differentCausesAreLogged() async throws {
+        let bench = try ProviderBench(
+            Text.plugin(
+                """
+                state.n = (state.n or 0) + 1
+                error(state.n % 2 == 0 and "even " .. state.n or "odd " .. state.n, 0)
+                """, more: "every = '5s',"))
+        bench.addPods("p")
+        _ = bench.bench.lines.take()
+        for _ in 0..<4 { await bench.collect(after: 5) }
+        let lines = bench.bench.lines.take()
+        #expect(lines.map { $0.split(separator: ":").last ?? "" } == [" odd 1", " even 2"])
     }
 
     @Test func derivedMetricsUseWhatProvidersBring() async throws {

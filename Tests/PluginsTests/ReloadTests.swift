@@ -149,8 +149,8 @@ struct ReloadBench: Sendable {
         #expect(try await files.value("m") == 1)
         #expect(try await files.value("l") == nil)
         let refusals = [
-            "a.lua: metric \"m\" of pods is already declared by \(files.folder.path)/b.lua\(notUsed)",
-            "c.lua: the plugin name \"b\" is taken by \(files.folder.path)/b.lua\(notUsed)",
+            "a.lua:3:22: metric \"m\" of pods is already declared by \(files.folder.path)/b.lua\(notUsed)",
+            "c.lua:1:37: the plugin name \"b\" is taken by \(files.folder.path)/b.lua\(notUsed)",
         ].map { $0.replacing("\(files.folder.path)/", with: "") }
         #expect(files.errors() == [refusals[0], nil, refusals[1]])
         #expect(files.lines().filter { $0.hasPrefix("error") } == refusals.map { "error: \($0)" })
@@ -161,6 +161,26 @@ struct ReloadBench: Sendable {
         #expect(try await files.value("l") == 2)
         #expect(try await files.value("n") == 1)
         #expect(files.errors() == [nil, nil])
+    }
+
+    /// A name that nobody declares is told of when it is loaded, once, and again when who declared it has gone.
+    @Test func whatNobodyDeclaresIsTold() async throws {
+        let user = """
+            local plugin = moongauge.plugin { name = "user" }
+            plugin:derived { metric = "double", resource = "pods", uses = { "m" },
+              value = function(pod, samples) return 2 * samples:metric("m") end }
+            """
+        let line = "warning: user.lua:2:65: pods/double uses pods/m, which no plugin declares"
+        try files.write("user.lua", user)
+        try await files.reloader.start()
+        #expect(files.lines().filter { $0.hasPrefix("warning") } == [line])
+        await files.reloader.check()
+        try files.write("m.lua", Text.plugin("m", "m"))
+        await files.reloader.check()
+        #expect(files.lines().filter { $0.hasPrefix("warning") } == [])
+        try files.remove("m.lua")
+        await files.reloader.check()
+        #expect(files.lines().filter { $0.hasPrefix("warning") } == [line])
     }
 
     @Test func metricsMayMoveBetweenFilesAtOnce() async throws {
@@ -189,8 +209,8 @@ struct ReloadBench: Sendable {
         #expect(try await files.value("o") == 3)
         #expect(
             files.errors() == [
-                "a.lua: metric \"n\" of pods is already declared by b.lua\(notUsed)",
-                "b.lua: metric \"o\" of pods is already declared by c.lua\(notUsed)", nil,
+                "a.lua:2:22: metric \"n\" of pods is already declared by b.lua\(notUsed)",
+                "b.lua:2:22: metric \"o\" of pods is already declared by c.lua\(notUsed)", nil,
             ])
         try files.remove("c.lua")
         await files.reloader.check()

@@ -66,9 +66,9 @@ struct CustomMetricsRoutes: Sendable {
         return document.warning(hint)
     }
 
-    /// What to tell of an answer that is not whole since a plugin failed for some objects; nil where it failed for none.
+    /// What to tell of an answer that is not whole though it should be; nil where there is nothing to tell.
     private static func failures(in answer: CustomMetricAnswer, of metric: String) -> String? {
-        let failed = answer.absent.filter { $0.reason.failure != nil }
+        let failed = answer.absent.filter { $0.reason.isNews(beside: answer.values) }
         guard let first = failed.first else { return nil }
         let all = answer.values.count + answer.absent.count
         return "\(metric) has no value for \(failed.count) of \(all) objects; \(first.object): \(first.reason)"
@@ -114,5 +114,14 @@ extension AbsenceReason {
     fileprivate var failure: String? {
         guard case .pluginError(let message) = self else { return nil }
         return message
+    }
+
+    /// Whether who gets a list should hear of it. That some objects have no samples is what lists are like.
+    fileprivate func isNews(beside values: [CustomMetricValue]) -> Bool {
+        switch self {
+        case .pluginError, .notFinite, .tooLarge: true
+        case .notSelected: values.isEmpty
+        default: false
+        }
     }
 }

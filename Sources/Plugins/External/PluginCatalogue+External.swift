@@ -21,8 +21,14 @@ extension PluginCatalogue {
                 await computed(entry, value, timeout, namespace, in: plugins)
             }
         }
-        return answer.map { values in
-            selector.isEmpty ? values : values.filter { selector.matches($0.labels) }
+        return answer.flatMap { values in
+            let selected = selector.isEmpty ? values : values.filter { selector.matches($0.labels) }
+            if selected.isEmpty, !values.isEmpty { return .failure(.notSelected) }
+            // What reads them adds them up: without one of them the sum would be wrong.
+            if let value = selected.first(where: { !QuantityRange.contains($0.value) })?.value {
+                return .failure(.tooLarge(value))
+            }
+            return .success(selected)
         }
     }
 

@@ -24,6 +24,8 @@ struct ProviderCourse {
         var isBusy = false
         /// How often it has failed in a row.
         var failures = 0
+        /// Why it failed last; nil once it did not.
+        var error: String?
         var lastSuccess: Timestamp?
         let series: TargetSeries
     }
@@ -150,6 +152,7 @@ struct ProviderCourse {
         target.isBusy = false
         if let error {
             target.failures += 1
+            target.error = error
             totals.failures += 1
             lastError = (error, target.object?.reference, now)
             let factor = min(Double(1 << min(max(0, target.failures - Self.patience), 16)), Self.mostIntervals)
@@ -157,6 +160,7 @@ struct ProviderCourse {
             target.due = now + min(provider.every * factor, longest)
         } else {
             target.failures = 0
+            target.error = nil
             target.lastSuccess = now
             lastSuccess = now
             totals.successes += 1
@@ -176,6 +180,12 @@ struct ProviderCourse {
     }
 
     // MARK: Telling
+
+    /// Whether it is known to bring a series in.
+    func bringsIn(_ series: String) -> Bool { provider.metrics?[series] != nil }
+
+    /// Why the target that tells of an object failed last.
+    func error(of object: ObjectReference) -> String? { (targets[object] ?? targets[Self.everything])?.error }
 
     func status(_ key: Key) -> ProviderStatus {
         var status = ProviderStatus(

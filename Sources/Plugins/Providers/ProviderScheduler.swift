@@ -24,6 +24,19 @@ public final class ProviderScheduler: Sendable {
     public init(catalogue: PluginCatalogue, sink: any SampleSink) {
         self.catalogue = catalogue
         self.sink = sink
+        catalogue.providerFailures.withLock {
+            $0 = { [weak self] series, objects in self?.failures(of: series, objects) ?? [:] }
+        }
+    }
+
+    /// The last errors of those who should bring a series in, for the objects of which there is one.
+    private func failures(of series: String, _ objects: [ObjectReference]) -> [ObjectReference: String] {
+        state.withLock { state in
+            let courses = state.courses.values.filter { $0.bringsIn(series) }
+            var failures: [ObjectReference: String] = [:]
+            for object in objects { failures[object] = courses.lazy.compactMap { $0.error(of: object) }.first }
+            return failures
+        }
     }
 
     /// How each provider is doing, sorted by plugin and name.

@@ -74,11 +74,15 @@ struct ServedMetric: Hashable, Sendable {
             case .failure(let reason): absence = reason
             }
         }
+        func isWanted(_ own: Labels) -> Bool {
+            if labels.matches(own) { return true }
+            if absence == .noSamples { absence = .notSelected }
+            return false
+        }
         switch reading {
         case .newest:
             let maximumAge = series.ages.age(of: self.series)
-            for found in series.query.series(metric: self.series, of: object.reference)
-            where labels.matches(found.labels) {
+            for found in series.query.series(metric: self.series, of: object.reference) where isWanted(found.labels) {
                 let newest = series.query.currentSample(of: found.id, at: series.now, maximumAge: maximumAge)
                 if case .success(let newest) = newest, let earliest = object.earliestSample,
                     newest.timestamp < earliest
@@ -92,7 +96,7 @@ struct ServedMetric: Hashable, Sendable {
                     })
             }
         case .rate(let window):
-            _ = series.forEach(of: self.series, object, { _ in .rate }, window, where: labels.matches, take)
+            _ = series.forEach(of: self.series, object, { _ in .rate }, window, where: isWanted, take)
         }
         guard let first, let last else { return .failure(absence) }
         if isCombined, values.count > 1 { values = combining.apply(to: values) }
