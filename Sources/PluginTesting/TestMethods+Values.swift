@@ -162,7 +162,8 @@ extension TestMethods {
                     summary: """
                         Fails unless a metric has no value for an object, and for this reason. Reasons are `declined` (the \
                         function returned nil, though there were samples), `no samples`, `single sample`, `stale`, `not finite`, \
-                        `plugin error`, `unknown object`; a part of the reason's text does as well.
+                        `too large`, `plugin error` (a provider's too, where it should have brought samples in), \
+                        `unknown object`; a part of the reason's text does as well.
                         """,
                     parameters: [metric, object, .optional("reason", "string", "the reason; any by default")],
                     example: "t:absent(\"cpu_utilization\", \"shop/web-2\", \"declined\")")

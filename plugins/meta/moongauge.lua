@@ -939,7 +939,7 @@ function _Test:value(metric, object, labels) end
 ---@return string? reason # why there are none
 function _Test:values(metric, object) end
 
---- Fails unless a metric has no value for an object, and for this reason. Reasons are `declined` (the function returned nil, though there were samples), `no samples`, `single sample`, `stale`, `not finite`, `plugin error`, `unknown object`; a part of the reason's text does as well.
+--- Fails unless a metric has no value for an object, and for this reason. Reasons are `declined` (the function returned nil, though there were samples), `no samples`, `single sample`, `stale`, `not finite`, `too large`, `plugin error` (a provider's too, where it should have brought samples in), `unknown object`; a part of the reason's text does as well.
 ---
 --- ```lua
 --- t:absent("cpu_utilization", "shop/web-2", "declined")

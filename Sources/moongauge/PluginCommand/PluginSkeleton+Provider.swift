@@ -71,7 +71,7 @@ extension PluginSkeleton {
           local samples, message = t:collect("status")
           t:equals(samples, 0)
           assert(message:find("the pod answered with status 500", 1, true), message)
-          t:absent("NAME_queue", "shop/web-1", "no samples")
+          t:absent("NAME_queue", "shop/web-1", "status 500")
         end)
 
         test("other pods are not asked", function(t)
