@@ -17,6 +17,12 @@ enum LuaText {
         }
     }
 
+    /// The same, but texts as they are.
+    static func printed(_ value: LuaValue) -> String {
+        if case .string(let text) = value { return text }
+        return of(value)
+    }
+
     private static func text(_ number: Double) -> String {
         if number.isNaN { return "nan" }
         if number.isInfinite { return number < 0 ? "-inf" : "inf" }

@@ -21,17 +21,23 @@ public struct PluginTestResult: Hashable, Sendable {
     public var name: String
     /// Why it failed; nil where it passed.
     public var failure: Failure?
+    /// What the test printed.
+    public var printed: [String]
 
     /// Describes a result.
-    public init(name: String, failure: Failure? = nil) {
+    public init(name: String, failure: Failure? = nil, printed: [String] = []) {
         self.name = name
         self.failure = failure
+        self.printed = printed
     }
 
     /// The result in a line, or in several where it failed.
     public var text: String {
-        guard let failure else { return "  ok    \(name)" }
-        var lines = name.isEmpty ? [] : ["  FAIL  \(name)"]
+        let printed = printed.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }.map {
+            "        | \($0)"
+        }
+        guard let failure else { return (["  ok    \(name)"] + printed).joined(separator: "\n") }
+        var lines = (name.isEmpty ? [] : ["  FAIL  \(name)"]) + printed
         let indentation = name.isEmpty ? "  FAIL  " : "        "
         let message = failure.message.split(separator: "\n", omittingEmptySubsequences: false)
         let first = failure.position.isEmpty ? "" : "\(failure.position): "

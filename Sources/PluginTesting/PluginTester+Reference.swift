@@ -27,7 +27,11 @@ extension PluginTester {
                           t:advance("2m")
                           t:equals(t:value("cpu_utilization", "shop/web-1"), 0.5)
                         end)
-                        """)
+                        """),
+                FunctionReference(
+                    name: "print", summary: "Writes a line below the test's name; tables as they are written.",
+                    parameters: [.value("...", "any", "what there is to see")],
+                    example: "print(t:values(\"requests_by_code\", \"shop/web-1\"))"),
             ],
             classes: [
                 ClassReference(

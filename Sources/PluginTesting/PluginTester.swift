@@ -38,12 +38,12 @@ public enum PluginTester {
             } catch {
                 throw LuaError(.runtime, "\(error)")
             }
-            return PluginTestResult(name: name)
+            return PluginTestResult(name: name, printed: script.world.log.printed)
         } catch {
             let failure = PluginTestResult.Failure(
                 position: position(error), message: error.message,
                 log: world.map { $0.log.written + $0.log.complaints } ?? [])
-            return PluginTestResult(name: name, failure: failure)
+            return PluginTestResult(name: name, failure: failure, printed: world?.log.printed ?? [])
         }
     }
 

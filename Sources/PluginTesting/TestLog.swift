@@ -5,9 +5,18 @@ import Synchronization
 final class TestLog: Sendable {
     private let lines = Mutex<[String]>([])
     private let notes = Mutex<[String]>([])
+    private let prints = Mutex<[String]>([])
+    /// The most lines that one test prints.
+    private static let mostPrinted = 1000
 
     /// What has been written: `warn: text`.
     var written: [String] { lines.withLock { $0 } }
+
+    /// What the test itself has printed.
+    var printed: [String] { prints.withLock { $0 } }
+
+    /// Takes a line that the test prints.
+    func print(_ line: String) { prints.withLock { if $0.count < Self.mostPrinted { $0.append(line) } } }
 
     /// The logger that writes here.
     var logger: Logger { Logger(label: "moongauge.plugin") { [self] _ in Handler(log: self) } }

@@ -41,6 +41,11 @@ actor TestScript {
             }
             declared.tests.append((name, try call.function(2)))
         }
+        try machine.register(global: "print", parameters: []) { call throws(LuaHostError) in
+            var texts: [String] = []
+            for position in 0..<call.count { texts.append(LuaText.printed(try call.value(position + 1))) }
+            world.log.print(texts.joined(separator: "\t"))
+        }
         try machine.run(source: source.text, chunkName: name)
         declared.isLoading = false
         names = declared.tests.map(\.name)

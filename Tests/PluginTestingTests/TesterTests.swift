@@ -33,6 +33,33 @@ import Testing
                 """)
     }
 
+    @Test func printing() async {
+        let results = await results(
+            of: """
+                print("loading")
+                test("passes", function(t) print("a\\nb", 1, 1.5, nil, { x = { "y" } }) print() end)
+                test("fails", function(t) print("seen", t) error("no", 0) end)
+                test("prints without end", function(t) for i = 1, 5000 do print(i) end end)
+                """)
+        #expect(
+            results.prefix(2).map(\.text) == [
+                """
+                  ok    passes
+                        | loading
+                        | a
+                        | b\t1\t1.5\tnil\t{ x = { "y" } }
+                        |\u{20}
+                """,
+                """
+                  FAIL  fails
+                        | loading
+                        | seen\ta test
+                        p_test.lua:3: no
+                """,
+            ])
+        #expect(results.last?.printed.count == 1000)
+    }
+
     @Test func aFailureEndsItsTestOnly() async {
         let results = await results(
             of: """
@@ -86,7 +113,7 @@ import Testing
 
     @Test func badDeclarations() async {
         #expect(
-            await results(of: "test(\"a\", print)").first?.failure?.message
+            await results(of: "test(\"a\", nobody)").first?.failure?.message
                 == "test: bad argument #2, body (function expected, got nil)")
         #expect(
             await results(of: "for i = 1, 2 do test(\"a\", function() end) end").first?.failure?.message

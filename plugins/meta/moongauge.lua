@@ -1064,3 +1064,11 @@ function _Test:log() end
 ---@param name string what is so, in a few words
 ---@param body fun(t: Test) sets the stage, moves the clock, and looks
 function test(name, body) end
+
+--- Writes a line below the test's name; tables as they are written.
+---
+--- ```lua
+--- print(t:values("requests_by_code", "shop/web-1"))
+--- ```
+---@param ... any what there is to see
+function print(...) end
