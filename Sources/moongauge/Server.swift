@@ -37,7 +37,7 @@ struct Server {
     let recorder: Recorder
     /// Runs plugins' providers; for callers that decide themselves when.
     let providers: ProviderScheduler
-    private let shutdown = ShutdownNotice()
+    private let shutdown: ShutdownNotice
 
     /// Makes everything that serving needs: reads files, loads plugins, and lists nodes and pods.
     ///
@@ -50,6 +50,7 @@ struct Server {
         _ options: ServeOptions, clock: any WallClock = SystemClock(), pods: [PodEndpoint] = [], logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
+        shutdown = ShutdownNotice(logger: logger)
         let cluster = try options.cluster.access()
         let resolution = options.scraping.metricResolution
         metrics = SelfMetrics(resolution: resolution, timeout: options.scraping.kubeletRequestTimeout)

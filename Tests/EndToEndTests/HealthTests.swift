@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func shutdownIsNoticed() async throws {
-        let notice = ShutdownNotice()
+        let notice = ShutdownNotice(logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let group = ServiceGroup(
             services: [notice], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
