@@ -12,6 +12,22 @@ public enum PluginCheck {
         check(sources, areAll: true, configuration, limits) { _, _, _ in }
     }
 
+    /// What plugins want and are not granted, a line for each that lacks something: no mistake, where it is meant so.
+    public static func refusals(
+        of sources: [PluginSource], configuration: PluginConfiguration, limits: PluginLimits = PluginLimits()
+    ) -> [String] {
+        var lines: [String] = []
+        _ = check(sources, areAll: true, configuration, limits) { source, plugin, _ in
+            guard let plugin, !plugin.access.refused.isEmpty else { return }
+            let name = plugin.header.name
+            let position = configuration.section(of: name).position
+            lines.append(
+                "\(position.isEmpty ? source.path : position): plugin \"\(name)\" is not granted all that it wants; it will be "
+                    + "refused \(plugin.access.refused.joined(separator: ", "))")
+        }
+        return lines
+    }
+
     /// The same, one by one with its place in the file, and what is certainly a mistake though the plugin can be loaded: names
     /// that nobody has, settings and permissions that are not used, metrics to be used that are none, and misspelt names of
     /// what kubelets bring in.

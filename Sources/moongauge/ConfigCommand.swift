@@ -26,7 +26,8 @@ struct ConfigCommand: ParsableCommand {
         var pluginDir: [String] = []
 
         func run() throws {
-            let problems = problems()
+            let (problems, notes) = findings()
+            for note in notes { print(note) }
             if !problems.isEmpty {
                 StandardError.write(problems)
                 throw ExitCode(1)
@@ -34,16 +35,16 @@ struct ConfigCommand: ParsableCommand {
             print("\(file): no problem found")
         }
 
-        /// What is wrong, one line each.
-        func problems() -> [String] {
+        /// What is wrong, and what one should know, one line each.
+        private func findings() -> (problems: [String], notes: [String]) {
             let quiet = Logger(label: "moongauge") { _ in SwiftLogNoOpLogHandler() }
             let configuration: PluginConfiguration
             do throws(ConfigurationError) {
                 configuration = try ConfigurationFile(path: file, logger: quiet).read()
             } catch {
-                return error.problems
+                return (error.problems, [])
             }
-            guard !pluginDir.isEmpty else { return [] }
+            guard !pluginDir.isEmpty else { return ([], []) }
             var sources: [PluginSource] = []
             var problems: [String] = []
             for folder in pluginDir {
@@ -55,7 +56,10 @@ struct ConfigCommand: ParsableCommand {
                     problems.append(error.description)
                 }
             }
-            return problems + PluginCheck.problems(of: sources, configuration: configuration).map(\.description)
+            return (
+                problems + PluginCheck.problems(of: sources, configuration: configuration).map(\.description),
+                PluginCheck.refusals(of: sources, configuration: configuration)
+            )
         }
     }
 }

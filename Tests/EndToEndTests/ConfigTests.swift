@@ -119,6 +119,21 @@ import Testing
                     "\(file):1:1: the configuration has no field \"x\", expected plugins",
                     "\(file):2:1: the configuration has no field \"y\", expected plugins",
                 ])
+            let wanting = """
+                local plugin = moongauge.plugin { name = "w", permissions = { http = { "10.0.0.1:80", "a.shop" } } }
+                plugin:external { metric = "w", collect = function() end }
+                """
+            try FileManager.default.createDirectory(atPath: "\(folder)/own", withIntermediateDirectories: false)
+            try wanting.write(toFile: "\(folder)/own/w.lua", atomically: true, encoding: .utf8)
+            let lacking = try await check(
+                "plugins: {w: {permissions: {http: [a.shop, localhost]}}}", "--plugin-dir", "\(folder)/own")
+            #expect(lacking.status == 0)
+            #expect(
+                lacking.output == """
+                    \(file):1:11: plugin "w" is not granted all that it wants; it will be refused http 10.0.0.1:80
+                    \(file): no problem found
+
+                    """)
             let plugins = Program.project + "plugins"
             let unsuitable = try await check(
                 "plugins: {cpu_utilization: {settings: {x: 1}}, cpu: {}}", "--plugin-dir", plugins)
